@@ -1,0 +1,3 @@
+# What `cmake --install` lays down, in Debian's places.
+include(GNUInstallDirs)
+install(TARGETS wireroom RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
