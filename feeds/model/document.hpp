@@ -1,32 +1,51 @@
 #pragma once
 // What a feed document says of itself; its entries leave the parser one by one and are not kept here.
 
+#include "feeds/model/parts.hpp"
+#include "feeds/model/text.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "feeds/model/parts.hpp"
-#include "feeds/model/text.hpp"
-
 namespace wireroom::feeds {
 
 /// Format of a document; `rss` and `atom` where its version is missing or unknown.
 enum class format : std::uint8_t {
-  unknown, rss090, rss091n, rss091u, rss092, rss093, rss094, rss10, rss20, rss,
-  atom01, atom02, atom03, atom10, atom, cdf, jsonfeed1, jsonfeed11
+  unknown,
+  rss090,
+  rss091n,
+  rss091u,
+  rss092,
+  rss093,
+  rss094,
+  rss10,
+  rss20,
+  rss,
+  atom01,
+  atom02,
+  atom03,
+  atom10,
+  atom,
+  cdf,
+  jsonfeed1,
+  jsonfeed11
 };
 
 enum class problem_code : std::uint8_t {
-  syntax, encoding, media_type,  ///< these set `document::malformed`
-  structure, value               ///< these do not
+  syntax,
+  encoding,
+  media_type,  ///< these set `document::malformed`
+  structure,
+  value  ///< these do not
 };
 
 /// Something that was repaired or given up.
 struct problem {
   problem_code code{};
-  std::string message;  ///< for people
+  std::string message;       ///< for people
   std::uint32_t line = 0;    ///< from 1; 0 where unknown
   std::uint32_t column = 0;  ///< from 1; 0 where unknown
   bool operator==(const problem&) const = default;
@@ -57,9 +76,9 @@ struct feed {
   std::optional<feeds::generator> generator;
   std::string icon, logo;
   std::optional<feeds::image> image;
-  std::optional<std::uint32_t> ttl;       ///< minutes
-  std::vector<std::uint8_t> skip_hours;   ///< 0 to 23, UTC
-  std::vector<std::uint8_t> skip_days;    ///< 0 Sunday … 6 Saturday, UTC
+  std::optional<std::uint32_t> ttl;      ///< minutes
+  std::vector<std::uint8_t> skip_hours;  ///< 0 to 23, UTC
+  std::vector<std::uint8_t> skip_days;   ///< 0 Sunday … 6 Saturday, UTC
   std::optional<feeds::syndication> syndication;
   std::string new_feed_url;
 

@@ -1,12 +1,12 @@
 #pragma once
 // One entry of a feed document, in the members of `conformance/inspect.schema.json`.
 
+#include "feeds/model/parts.hpp"
+#include "feeds/model/text.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "feeds/model/parts.hpp"
-#include "feeds/model/text.hpp"
 
 namespace wireroom::feeds {
 

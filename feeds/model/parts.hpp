@@ -2,12 +2,12 @@
 // The small parts that feeds and entries are made of. An empty string means "not stated" throughout.
 // URLs are absolute where a base is known and never of a scheme that can run code.
 
+#include "feeds/model/text.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "feeds/model/text.hpp"
 
 namespace wireroom::feeds {
 

@@ -1,11 +1,11 @@
 #pragma once
 // Text constructs (RFC 4287, section 3.1) and dates as documents write them: plain values.
 
+#include "feeds/model/time.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "feeds/model/time.hpp"
 
 namespace wireroom::feeds {
 

@@ -14,9 +14,13 @@ using instant = std::chrono::sys_time<std::chrono::milliseconds>;
 using std::chrono::sys_seconds;
 
 /// Milliseconds since 1970, as stored.
-constexpr std::int64_t to_ms(instant t) noexcept { return t.time_since_epoch().count(); }
+constexpr std::int64_t to_ms(instant t) noexcept {
+  return t.time_since_epoch().count();
+}
 
 /// The moment `ms` milliseconds after 1970.
-constexpr instant from_ms(std::int64_t ms) noexcept { return instant{std::chrono::milliseconds{ms}}; }
+constexpr instant from_ms(std::int64_t ms) noexcept {
+  return instant{std::chrono::milliseconds{ms}};
+}
 
 }  // namespace wireroom

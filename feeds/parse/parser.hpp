@@ -8,16 +8,16 @@
 // Entries leave through the sink as they end; the document is never held as a tree. Memory and time are
 // bounded by `limits`. A parser belongs to one thread at a time; different parsers may run in parallel.
 
+#include "feeds/error.hpp"
+#include "feeds/model/document.hpp"
+#include "feeds/model/entry.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "feeds/error.hpp"
-#include "feeds/model/document.hpp"
-#include "feeds/model/entry.hpp"
 
 namespace wireroom::feeds {
 

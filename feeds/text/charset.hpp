@@ -10,9 +10,9 @@ namespace wireroom::feeds {
 
 /// How the encoding was found and whether sources contradicted each other.
 struct charset_choice {
-  std::string label;            ///< lower-case WHATWG or IANA label, e.g. "utf-8", "windows-1252"
-  bool contradictory = false;   ///< BOM, HTTP charset and declaration disagree, or the bytes did not fit
-  std::string reason;           ///< for people, empty when all agree
+  std::string label;           ///< lower-case WHATWG or IANA label, e.g. "utf-8", "windows-1252"
+  bool contradictory = false;  ///< BOM, HTTP charset and declaration disagree, or the bytes did not fit
+  std::string reason;          ///< for people, empty when all agree
 };
 
 /// BOM, then charset of `content_type`, then the XML declaration or JSON's rule, then detection by ICU.

@@ -1,11 +1,11 @@
 #pragma once
 // Dates as documents write them, read leniently, and written strictly. Pure functions, any thread.
 
+#include "feeds/model/time.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "feeds/model/time.hpp"
 
 namespace wireroom::feeds {
 
