@@ -16,6 +16,9 @@ enum class errc : std::uint8_t {
   not_found,     ///< no such feed, article or item
 };
 
+/// Stable lower-case name, as in status and logs.
+const char* name_of(errc code) noexcept;
+
 struct error {
   errc code{};
   std::string message;  ///< for people: what failed and why
