@@ -8,7 +8,6 @@ class machine_clock final : public clock {
   instant now() const override {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   }
-  std::chrono::steady_clock::time_point steady() const override { return std::chrono::steady_clock::now(); }
 };
 
 }  // namespace
