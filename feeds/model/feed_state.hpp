@@ -19,7 +19,7 @@ enum class poll_outcome : std::uint8_t {
   not_modified,  ///< 304
   http_error,    ///< any other status; see feed_state::status
   gone,          ///< 410
-  rate_limited,  ///< 429, or 503 with Retry-After
+  rate_limited,  ///< 429 or 503 with Retry-After: its whole host and port wait until next_poll
   dns_error,
   address_refused,
   connect_error,

@@ -35,7 +35,7 @@ struct item_body {
 struct item {
   std::string key;                 ///< identity within its feed (feeds/update/identity.hpp)
   std::string canonical_url;       ///< canonical_url(body.url); may be empty
-  std::uint64_t content_hash = 0;  ///< of what readers are shown (feeds/update/change.hpp)
+  std::uint64_t content_hash = 0;  ///< of what readers are shown (feeds/update/item_of.hpp)
   instant place{};                 ///< where it stands in merged feeds, if it is new: never later than now
   item_body body;
 };

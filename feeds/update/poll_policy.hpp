@@ -18,6 +18,7 @@ struct poll_settings {
   std::optional<std::chrono::seconds> every;  ///< nothing: "auto"
   std::chrono::seconds floor{15 * 60};        ///< of auto; `every` has a floor of one minute
   std::chrono::seconds ceiling{24 * 3600};
+  bool push_live = false;  ///< a WebSub lease runs: polls are a safety net
 };
 
 /// What a poll brought, as the policy sees it.
@@ -27,8 +28,9 @@ struct poll_answer {
   std::string error;
   feeds::validators validators;
   std::uint64_t body_hash = 0;
-  std::optional<std::chrono::seconds>
-      fresh_for;  ///< max-age or Expires - Date, less Age; nothing: none or no-cache
+  std::optional<instant> started;                   ///< when the request was sent; nothing: now
+  std::optional<std::chrono::seconds> fresh_for;    ///< as freshness_of() says; nothing: none or no-cache
+  bool fresh_by_expires = false;                    ///< fresh_for is of Expires, not of max-age
   std::optional<std::chrono::seconds> retry_after;  ///< relative to the answer
   std::string permanent_url;                        ///< target when every hop was 301 or 308; else empty
   bool same_site = true;                            ///< permanent_url is on the same registrable site
@@ -51,7 +53,26 @@ struct poll_decision {
 poll_decision decide(const feed_state& state, const poll_answer& answer, const poll_settings& settings,
                      instant now, double jitter);
 
+/// How often a feed is asked for want of hints: `every`, else half the median gap between its publications.
+struct poll_base {
+  std::chrono::seconds interval{};
+  std::string reason;  ///< names its rule
+};
+poll_base base_of(const feed_state& state, const poll_settings& settings, instant now);
+
+/// `t`, or when it falls into an hour or day that the feed asks to be spared (GMT), the begin of the next
+/// hour that it does not, with up to six minutes by `jitter`. Hints that leave no hour are ignored.
+instant after_skips(std::uint32_t skip_hours, std::uint8_t skip_days, instant t, double jitter);
+
 /// What is overdue at start is spread over ten minutes: the moment for a feed, by `spread` in [0, 1).
 instant spread_overdue(instant next_poll, instant now, double spread);
+
+/// When a stored feed is asked after a start: never before its next_poll; overdue ones are spread, feeds
+/// never asked come at once. When the wall clock went back since the last poll, the interval that was decided
+/// then counts from now: a clock that jumps makes neither a burst nor a pause.
+instant resume_at(const feed_state& state, instant now, double spread);
+
+/// When a WebSub lease is renewed: at 80 % of its length.
+instant renew_at(instant granted, std::chrono::seconds lease);
 
 }  // namespace wireroom::feeds
