@@ -17,20 +17,31 @@ struct site_config {
   std::string base_url;  ///< links are built from this, never from the Host header; no trailing slash
   std::string language = "en";
   std::string contact;  ///< goes into the User-Agent
+
+  bool operator==(const site_config&) const = default;
 };
 
 struct masthead_config {
-  std::string city, timezone = "UTC", weather, unit = "C";
+  std::string city;
+  std::string timezone = "UTC";  ///< name of the tz database
+  std::string weather;           ///< URL of NWS current-observation XML; empty: none is shown
+  std::string unit = "C";        ///< "C" or "F"
+
+  bool operator==(const masthead_config&) const = default;
 };
 
 struct listen_config {
-  std::vector<std::string> public_addresses = {"127.0.0.1:8080"};  ///< ADDR:PORT, [ADDR]:PORT, unix:PATH
+  std::vector<std::string> public_addresses = {"127.0.0.1:8080"};  ///< daemon/config/listen_address.hpp
   std::string operator_address = "127.0.0.1:8081";
+
+  bool operator==(const listen_config&) const = default;
 };
 
 struct storage_config {
   std::string url = "sqlite:///var/lib/wireroom/wireroom.db";
   std::chrono::seconds retention{90 * 86400};
+
+  bool operator==(const storage_config&) const = default;
 };
 
 struct poll_limits {
@@ -43,6 +54,8 @@ struct poll_limits {
   std::size_t ratio_from = 1u << 20;
   unsigned redirects = 5;
   std::size_t entries = 5000;
+
+  bool operator==(const poll_limits&) const = default;
 };
 
 struct poll_config {
@@ -52,8 +65,10 @@ struct poll_config {
   std::chrono::milliseconds per_host_gap{1000};
   bool allow_internal = false;
   std::vector<std::uint16_t> ports = {80, 443};  ///< allowed besides those named in partners' own URLs
-  std::string proxy;
+  std::string proxy;                             ///< "http://HOST:PORT"; empty: none
   poll_limits limits;
+
+  bool operator==(const poll_config&) const = default;
 };
 
 /// One URL of a partner, with what is set for it, else for its partner, else for all.
@@ -61,34 +76,66 @@ struct feed_config {
   std::string url;
   std::vector<std::string> categories;
   std::optional<std::chrono::seconds> every;
+
+  bool operator==(const feed_config&) const = default;
 };
 
 struct partner_config {
-  std::string name, site, owner;
+  std::string name;       ///< unique; the host of its first feed where none is given
+  std::string site;       ///< URL or empty
+  std::string owner;      ///< the name where none is given
   bool internal = false;  ///< private and loopback addresses and any port may be polled for it
   double weight = 1;
   std::optional<std::chrono::seconds> every;
   std::optional<unsigned> per_host;
   std::optional<std::chrono::milliseconds> per_host_gap;
-  std::string user_agent, proxy, ca_file;
-  std::string basic_user, basic_password_file, bearer_file;
+  std::string user_agent, proxy;
+  std::string ca_file;                           ///< absolute path of PEM certificates, or empty
+  std::string basic_user;                        ///< with basic_password_file
+  std::string basic_password_file, bearer_file;  ///< absolute paths, read with read_secret(); or empty
   std::map<std::string, std::string> headers;
   std::vector<feed_config> feeds;
+
+  bool operator==(const partner_config&) const = default;
 };
 
 enum class content_mode : std::uint8_t { full, summary, link };
 
 struct merged_feed_config {
-  std::string name, title;
+  std::string name;   ///< of [a-z0-9_-], unique: /feeds/NAME.atom
+  std::string title;  ///< "SITE: NAME" where none is given
   std::vector<std::string> partners, categories;
   std::size_t limit = 60;
   content_mode content = content_mode::full;
+
+  bool operator==(const merged_feed_config&) const = default;
 };
 
 struct trending_config {
   std::chrono::seconds window{7 * 86400};
   std::size_t size = 10;
+
+  bool operator==(const trending_config&) const = default;
 };
+
+/// A mistake in the configuration: where it is and what was expected. Also a remark on what is allowed but
+/// hardly meant.
+struct config_error {
+  enum class kind : std::uint8_t {
+    mistake,     ///< the text is wrong
+    no_file,     ///< the file does not exist
+    unreadable,  ///< the file exists and cannot be read
+  };
+  std::string file;
+  std::uint32_t line = 0, column = 0;  ///< from 1; 0 where unknown
+  std::string message;                 ///< what is wrong; what to do. Names the nearest known key
+  kind what = kind::mistake;
+
+  bool operator==(const config_error&) const = default;
+};
+
+/// "FILE:LINE:COLUMN: MESSAGE", one line.
+std::string to_string(const config_error& error);
 
 struct config {
   std::string path;  ///< file it was read from; empty for none
@@ -100,19 +147,18 @@ struct config {
   std::vector<partner_config> partners;
   std::vector<merged_feed_config> merged_feeds;  ///< at least "top"
   trending_config trending;
+  std::vector<config_error> remarks;  ///< repeated subscriptions, an operator's listener open to all, …
 };
 
-/// A mistake in the configuration: where it is and what was expected.
-struct config_error {
-  std::string file;
-  std::uint32_t line = 0, column = 0;
-  std::string message;  ///< names the nearest known key for an unknown one
-};
-
-/// Reads and validates FILE with the subscription files it includes. All mistakes found are returned.
+/// Reads and validates FILE with the subscription files it includes. All mistakes found are returned, in the
+/// order of their lines and at most 100 of them; never an empty list. Reads files, so not from a coroutine.
 std::expected<config, std::vector<config_error>> read_config(const std::string& file);
 
-/// The effective configuration as TOML, for `wireroom check --print`. Secrets are never in it.
+/// The configuration of no file: what is in force before a key is set.
+config default_config();
+
+/// The effective configuration as TOML, for `wireroom check --print`: read again it gives the same values,
+/// with included subscriptions as partners. Secrets are never in it, only the names of their files.
 std::string print_config(const config& value);
 
 }  // namespace wireroom::daemon

@@ -1,0 +1,135 @@
+#include "daemon/config/subscriptions.hpp"
+
+#include "daemon/config/file.hpp"
+#include "daemon/config/web_address.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+constexpr std::size_t most_errors = 100;
+constexpr std::size_t most_bytes = 64u << 20;
+constexpr std::size_t most_tags = 32;
+constexpr std::string_view blanks = " \t\r\f\v";
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+/// Takes the next word, or what stands between quotation marks, off the front of `rest`.
+std::string_view take_word(std::string_view& rest) {
+  rest = trimmed(rest);
+  const bool quoted = rest.starts_with('"');
+  if (quoted) rest.remove_prefix(1);
+  const auto end = quoted ? rest.find('"') : rest.find_first_of(blanks);
+  const auto word = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  return word;
+}
+
+bool is_text(std::string_view word) {
+  for (const unsigned char c : word) {
+    if (c < ' ' || c == 0x7f) return false;
+  }
+  return word.size() <= 256;
+}
+
+subscription read_line(std::string_view line) {
+  subscription result;
+  result.url = take_word(line);
+  while (!trimmed(line).empty() && result.categories.size() < most_tags) {
+    const auto word = take_word(line);
+    if (word.empty() || !is_text(word)) continue;
+    if (word.starts_with('~')) {
+      result.title = word.substr(1);
+    } else {
+      result.categories.emplace_back(word);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::expected<std::vector<subscription>, std::vector<config_error>> parse_subscriptions(
+    std::string_view bytes, const std::string& name) {
+  std::vector<subscription> result;
+  std::vector<config_error> errors;
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  std::uint32_t number = 0;
+  while (!bytes.empty() && errors.size() < most_errors) {
+    ++number;
+    const auto end = bytes.find('\n');
+    const auto line = trimmed(bytes.substr(0, end));
+    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
+    if (line.empty() || line.starts_with('#')) continue;
+    auto found = read_line(line);
+    found.line = number;
+    if (const auto url = read_web_address(found.url); !url) {
+      errors.push_back({.file = name, .line = number, .column = 1, .message = url.error()});
+    } else {
+      result.push_back(std::move(found));
+    }
+  }
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return result;
+}
+
+std::expected<std::vector<subscription>, std::vector<config_error>> read_subscriptions(
+    const std::string& file) {
+  const auto bytes = read_whole_file(file, most_bytes);
+  if (bytes) return parse_subscriptions(*bytes, file);
+  const auto why = bytes.error();
+  return std::unexpected(std::vector<config_error>{
+      {.file = file,
+       .message =
+           fmt::format("{}; name a readable list of at most 64 MiB", std::generic_category().message(why)),
+       .what = why == ENOENT ? config_error::kind::no_file : config_error::kind::unreadable}});
+}
+
+merge_result merge_subscriptions(std::vector<partner_config>& partners,
+                                 const std::vector<subscription>& subscriptions, const std::string& file) {
+  merge_result result;
+  std::unordered_set<std::string> known;
+  std::unordered_map<std::string, std::size_t> by_name;
+  for (std::size_t i = 0; i < partners.size(); ++i) {
+    by_name.emplace(partners[i].name, i);
+    for (const auto& feed : partners[i].feeds) {
+      if (const auto url = read_web_address(feed.url)) known.insert(url->key);
+    }
+  }
+  for (const auto& wanted : subscriptions) {
+    const auto url = read_web_address(wanted.url);
+    if (!url) continue;
+    if (!known.insert(url->key).second) {
+      ++result.repeated;
+      if (result.repeats.size() < most_errors) {
+        result.repeats.push_back(
+            {.file = file,
+             .line = wanted.line,
+             .column = 1,
+             .message = fmt::format("{} is named twice; it is polled once", wanted.url)});
+      }
+      continue;
+    }
+    const auto name = name_of_host(url->host);
+    const auto [place, is_new] = by_name.emplace(name, partners.size());
+    if (is_new) {
+      ++result.partners;
+      partners.push_back({.name = name, .site = wanted.site, .owner = name});
+    }
+    partners[place->second].feeds.push_back({.url = wanted.url, .categories = wanted.categories});
+    ++result.feeds;
+  }
+  return result;
+}
+
+}  // namespace wireroom::daemon

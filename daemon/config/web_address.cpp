@@ -1,0 +1,69 @@
+#include "daemon/config/web_address.hpp"
+
+#include <charconv>
+
+namespace wireroom::daemon {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result{text};
+  for (auto& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::expected<web_address, std::string> read_web_address(std::string_view url) {
+  if (url.size() > 2048) return std::unexpected("the URL is longer than 2048 bytes");
+  for (const unsigned char c : url) {
+    if (c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>') {
+      return std::unexpected(
+          "a URL has no white space, control character, quotation mark, <, > or backslash");
+    }
+  }
+  const auto colon = url.find("://");
+  const auto scheme = colon == std::string_view::npos ? std::string{} : lower(url.substr(0, colon));
+  if (scheme != "http" && scheme != "https") {
+    return std::unexpected("not an absolute http or https URL; write it like \"https://example.org/feed\"");
+  }
+  auto rest = url.substr(colon + 3);
+  rest = rest.substr(0, rest.find('#'));
+  const auto end = rest.find_first_of("/?");
+  auto authority = rest.substr(0, end);
+  auto target = end == std::string_view::npos ? std::string_view{} : rest.substr(end);
+  if (authority.find('@') != std::string_view::npos) {
+    return std::unexpected(
+        "a URL must not hold a user name or password; use basic_user and basic_password_file");
+  }
+
+  web_address result;
+  result.port = scheme == "http" ? 80 : 443;
+  const auto bracket = authority.rfind(']');
+  const auto port_at = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (port_at != std::string_view::npos) {
+    const auto port = authority.substr(port_at + 1);
+    const auto [stop, failure] = std::from_chars(port.data(), port.data() + port.size(), result.port);
+    if (failure != std::errc{} || stop != port.data() + port.size() || result.port == 0) {
+      return std::unexpected("the URL's port is not a number from 1 to 65535");
+    }
+    authority = authority.substr(0, port_at);
+  }
+  if (authority.starts_with('[') && authority.ends_with(']')) {
+    authority = authority.substr(1, authority.size() - 2);
+  }
+  result.host = lower(authority);
+  if (result.host.empty()) return std::unexpected("the URL has no host");
+  const bool usual = result.port == (scheme == "http" ? 80 : 443);
+  result.key = scheme + "://" + result.host + (usual ? "" : ":" + std::to_string(result.port)) +
+               (target.starts_with('/') ? "" : "/") + std::string{target};
+  return result;
+}
+
+std::string name_of_host(std::string_view host) {
+  if (host.starts_with("www.") && host.find('.', 4) != std::string_view::npos) host.remove_prefix(4);
+  return std::string{host};
+}
+
+}  // namespace wireroom::daemon

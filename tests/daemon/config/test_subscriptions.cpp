@@ -1,0 +1,89 @@
+#include "daemon/config/subscriptions.hpp"
+#include "tests/support/daemon/temporary_folder.hpp"
+
+#include <chrono>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace wireroom::daemon;
+using wireroom::tests::temporary_folder;
+
+TEST_CASE("a list has a URL a line, with tags and remarks") {
+  const auto list = parse_subscriptions(
+      "\xEF\xBB\xBF# my feeds\r\n\r\nhttps://a.example/rss\r\n"
+      "  https://b.example/rss news \"Far away\" \"~The B\"  \n\nhttps://c.example/",
+      "urls.txt");
+  REQUIRE(list);
+  REQUIRE(list->size() == 3);
+  CHECK((*list)[0].url == "https://a.example/rss");
+  CHECK((*list)[0].line == 3);
+  CHECK((*list)[1].categories == std::vector<std::string>{"news", "Far away"});
+  CHECK((*list)[1].title == "The B");
+  CHECK((*list)[2].line == 6);
+}
+
+TEST_CASE("each wrong line of a list is told, at most a hundred") {
+  const auto few = parse_subscriptions("https://a.example/\nnonsense\n\"query:x\" y\n", "urls.txt");
+  REQUIRE_FALSE(few);
+  REQUIRE(few.error().size() == 2);
+  CHECK(to_string(few.error()[0]).starts_with("urls.txt:2:1: not an absolute http"));
+  CHECK(few.error()[1].line == 3);
+
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "nonsense\n";
+  REQUIRE(parse_subscriptions(many, "urls.txt").error().size() == 100);
+}
+
+TEST_CASE("feeds of a list join the partner of their host, repeats are left out and told") {
+  std::vector<partner_config> partners{
+      {.name = "a.example", .owner = "A", .feeds = {{.url = "https://a.example/1"}}}};
+  const auto list = parse_subscriptions(
+      "https://a.example/1\nhttps://www.a.example/2\nhttps://b.example/1 x\nhttps://B.example:443/1\n",
+      "urls.txt");
+  const auto merged = merge_subscriptions(partners, *list, "urls.txt");
+  CHECK(merged.feeds == 2);
+  CHECK(merged.partners == 1);
+  CHECK(merged.repeated == 2);
+  REQUIRE(merged.repeats.size() == 2);
+  CHECK(merged.repeats[0].line == 1);
+  CHECK(merged.repeats[1].line == 4);
+  REQUIRE(partners.size() == 2);
+  CHECK(partners[0].feeds.size() == 2);
+  CHECK(partners[0].owner == "A");
+  CHECK(partners[1].name == "b.example");
+  CHECK(partners[1].owner == "b.example");
+  CHECK(partners[1].feeds[0].categories == std::vector<std::string>{"x"});
+}
+
+TEST_CASE("ten thousand lines are read well within a second") {
+  const temporary_folder folder;
+  std::string urls;
+  for (int i = 0; i < 10'000; ++i) urls += fmt::format("https://host{}.example/feed/{}.xml\n", i % 2500, i);
+  folder.write("urls.txt", urls);
+  const auto file =
+      folder.write("wireroom.toml", "[subscriptions]\ninclude = [\"urls.txt\", \"urls.txt\"]\n");
+  const auto start = std::chrono::steady_clock::now();
+  const auto value = read_config(file);
+  const auto took = std::chrono::steady_clock::now() - start;
+  REQUIRE(value);
+  CHECK(value->partners.size() == 2500);
+  CHECK(value->remarks.size() == 100);
+  CHECK(took < std::chrono::seconds{1});
+}
+
+TEST_CASE("a missing list is told where it is asked for, a wrong line where it stands") {
+  const temporary_folder folder;
+  const auto file = folder.write("wireroom.toml", "[subscriptions]\ninclude = [\"none.txt\"]\n");
+  const auto missing = read_config(file);
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error()[0].line == 2);
+  CHECK(missing.error()[0].file == file);
+  CHECK(missing.error()[0].what == config_error::kind::mistake);
+
+  const auto list = folder.write("none.txt", "https://a.example/\n\nnonsense\n");
+  const auto wrong = read_config(file);
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error()[0].file == list);
+  CHECK(wrong.error()[0].line == 3);
+}
