@@ -1,0 +1,123 @@
+// Feeds: those of the configuration, with their state.
+
+#include "storage/sqlite/id_source.hpp"
+#include "storage/sqlite/query.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+#include "storage/sqlite/state_codec.hpp"
+
+#include <unordered_set>
+
+namespace wireroom::storage::sqlite {
+namespace {
+
+feed_row read_row(transaction& tx, const query& from) {
+  feed_row row;
+  row.id = from.integer(0);
+  row.configured_url = from.text(1);
+  row.url = from.text(2);
+  row.partner = from.text(3);
+  row.owner = from.text(4);
+  const bool labels = decode_labels(from.bytes(5), row.categories);
+  row.added = from.moment(6);
+  const bool state = decode(from.bytes(7), row.state);
+  row.state.next_poll = from.moment(8);
+  row.state.reason = from.text(9);
+  row.state.stopped = from.integer(10) != 0;
+  row.state.title = from.text(11);
+  row.state.site = from.text(12);
+  if (!labels || !state) tx.fail_corrupt("the state of feed " + std::to_string(row.id) + " cannot be read");
+  return row;
+}
+
+std::vector<feed_row> live_feeds(transaction& tx) {
+  query all{tx,
+            "SELECT id, configured_url, url, partner, owner, categories, added, state, next_poll, reason, "
+            "stopped, title, site FROM feeds WHERE retired IS NULL ORDER BY id"};
+  std::vector<feed_row> rows;
+  while (all.row()) rows.push_back(read_row(tx, all));
+  return rows;
+}
+
+struct known_feed {
+  std::int64_t id;
+  std::string partner, owner, categories;
+  bool retired;
+};
+
+std::unordered_map<std::string, known_feed> known_feeds(transaction& tx) {
+  query all{tx, "SELECT configured_url, id, partner, owner, categories, retired IS NOT NULL FROM feeds"};
+  std::unordered_map<std::string, known_feed> known;
+  while (all.row())
+    known.try_emplace(std::string{all.text(0)},
+                      known_feed{all.integer(1), std::string{all.text(2)}, std::string{all.text(3)},
+                                 std::string{all.bytes(4)}, all.integer(5) != 0});
+  return known;
+}
+
+void write_specs(transaction& tx, std::span<const feed_spec> specs, instant now) {
+  const auto known = known_feeds(tx);
+  id_source ids{tx, "feed"};
+  query add{
+      tx,
+      "INSERT INTO feeds (id, configured_url, url, partner, owner, categories, added, next_poll, reason, "
+      "stopped, title, site, state) VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?6, 'new', 0, '', '', ?7)"};
+  query update{tx,
+               "UPDATE feeds SET partner = ?2, owner = ?3, categories = ?4, retired = NULL WHERE id = ?1"};
+  query retire{tx, "UPDATE feeds SET retired = ?2 WHERE id = ?1"};
+  const auto fresh_state = encode(feeds::feed_state{});
+
+  std::unordered_set<std::string_view> named;
+  for (const auto& spec : specs) {
+    if (!named.insert(spec.url).second) continue;
+    const auto categories = encode_labels(spec.categories);
+    const auto at = known.find(spec.url);
+    if (at == known.end()) {
+      add.bind(ids.next(), spec.url, spec.partner, spec.owner, blob{categories}, now, blob{fresh_state})
+          .run();
+      continue;
+    }
+    const auto& [id, partner, owner, labels, retired] = at->second;
+    if (retired || partner != spec.partner || owner != spec.owner || labels != categories)
+      update.bind(id, spec.partner, spec.owner, blob{categories}).run();
+  }
+  for (const auto& [url, feed] : known)
+    if (!feed.retired && !named.contains(url)) retire.bind(feed.id, now).run();
+  ids.save();
+}
+
+}  // namespace
+
+result<std::vector<feed_row>> sqlite_store::sync_feeds(std::span<const feed_spec> specs, instant now) {
+  return write([&](transaction& tx) {
+    write_specs(tx, specs, now);
+    return live_feeds(tx);
+  });
+}
+
+result<std::vector<feed_row>> sqlite_store::feeds() {
+  return read(live_feeds);
+}
+
+result<void> sqlite_store::reschedule(std::int64_t feed, instant next_poll, const std::string& reason) {
+  auto done = write([&](transaction& tx) {
+    feeds::feed_state state;
+    query find{tx, "SELECT state, stopped FROM feeds WHERE id = ?1"};
+    if (!find.bind(feed).row()) {
+      tx.fail({errc::not_found, "there is no feed " + std::to_string(feed)});
+      return false;
+    }
+    if (!decode(find.bytes(0), state))
+      tx.fail_corrupt("the state of feed " + std::to_string(feed) + " cannot be read");
+    // A feed that was stopped as gone starts afresh: one more 410 is the first again.
+    if (find.integer(1) != 0) state.gone_streak = 0;
+    const auto stored = encode(state);
+    query{tx, "UPDATE feeds SET next_poll = ?2, reason = ?3, stopped = 0, state = ?4 WHERE id = ?1"}
+        .bind(feed, next_poll, reason, blob{stored})
+        .run();
+    return true;
+  });
+  if (!done) return std::unexpected(std::move(done.error()));
+  return {};
+}
+
+}  // namespace wireroom::storage::sqlite

@@ -1,0 +1,110 @@
+#include "storage/sqlite/schema.hpp"
+
+namespace wireroom::storage::sqlite {
+namespace {
+
+// Moments are milliseconds since 1970, UTC. `*_hash` are fingerprints (fingerprint.hpp).
+constexpr auto first = R"sql(
+
+-- Last id given out for each kind, so that none is used twice, even after the newest was deleted.
+CREATE TABLE counters (
+  name TEXT PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO counters VALUES ('feed', 0), ('item', 0), ('article', 0), ('filing', 0);
+
+CREATE TABLE feeds (
+  id             INTEGER PRIMARY KEY,
+  configured_url TEXT NOT NULL UNIQUE,
+  url            TEXT NOT NULL,
+  partner        TEXT NOT NULL,
+  owner          TEXT NOT NULL,
+  categories     BLOB NOT NULL,      -- labels of the operator (state_codec.hpp)
+  added          INTEGER NOT NULL,
+  retired        INTEGER,            -- no longer configured since; its items stay
+  next_poll      INTEGER NOT NULL,
+  reason         TEXT NOT NULL,
+  stopped        INTEGER NOT NULL,
+  title          TEXT NOT NULL,      -- what it calls itself
+  site           TEXT NOT NULL,
+  state          BLOB NOT NULL,      -- the rest of feed_state (state_codec.hpp)
+  lease_owner    TEXT,               -- the node that polls it, where several share a store
+  lease_until    INTEGER
+) STRICT;
+CREATE INDEX feeds_partner ON feeds (partner, categories);
+
+-- What each feed holds now (held_items.hpp); written only when that changes.
+CREATE TABLE held (
+  feed  INTEGER PRIMARY KEY REFERENCES feeds (id),
+  items BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE articles (
+  id      INTEGER PRIMARY KEY,
+  place   INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  story   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX articles_place ON articles (place);
+
+-- Small rows that are scanned; what is large and seldom read is in bodies.
+CREATE TABLE items (
+  id            INTEGER PRIMARY KEY,
+  feed          INTEGER NOT NULL REFERENCES feeds (id),
+  key_hash      INTEGER NOT NULL,
+  content_hash  INTEGER NOT NULL,
+  first_seen    INTEGER NOT NULL,
+  changed       INTEGER NOT NULL,
+  place         INTEGER NOT NULL,
+  article       INTEGER REFERENCES articles (id),  -- null: the desk has not filed it yet
+  filed         INTEGER,                           -- order of filing
+  url_hash      INTEGER,                           -- null: it has no URL
+  canonical_url TEXT NOT NULL,
+  categories    BLOB NOT NULL                      -- shelves of its categories (fingerprint.hpp)
+) STRICT;
+CREATE UNIQUE INDEX items_key ON items (feed, key_hash);
+CREATE INDEX items_unfiled ON items (article) WHERE article IS NULL;
+CREATE INDEX items_article ON items (article, filed) WHERE article IS NOT NULL;
+CREATE INDEX items_url ON items (url_hash, article) WHERE url_hash IS NOT NULL AND article IS NOT NULL;
+CREATE INDEX items_place ON items (place, feed, article) WHERE article IS NOT NULL;
+
+CREATE TABLE bodies (
+  item INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+  key  TEXT NOT NULL,
+  body BLOB NOT NULL                               -- item_codec.hpp
+) STRICT;
+
+-- Where a selection finds its articles: a shelf is a feed (its id) or a category (a negative fingerprint).
+CREATE TABLE shelves (
+  shelf   INTEGER NOT NULL,
+  place   INTEGER NOT NULL,
+  article INTEGER NOT NULL,
+  PRIMARY KEY (shelf, place, article)
+) STRICT, WITHOUT ROWID;
+
+-- Purged items, so that they do not return as new.
+CREATE TABLE tombstones (
+  feed     INTEGER NOT NULL REFERENCES feeds (id),
+  key_hash INTEGER NOT NULL,
+  buried   INTEGER NOT NULL,
+  PRIMARY KEY (feed, key_hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tombstones_buried ON tombstones (buried);
+
+CREATE TABLE outputs (
+  name     TEXT PRIMARY KEY,
+  etag     TEXT NOT NULL,
+  modified INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+)sql";
+
+constexpr migration steps[] = {{1, first}};
+
+}  // namespace
+
+std::span<const migration> all_migrations() {
+  return steps;
+}
+
+}  // namespace wireroom::storage::sqlite

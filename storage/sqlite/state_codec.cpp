@@ -1,0 +1,132 @@
+#include "storage/sqlite/state_codec.hpp"
+
+#include "storage/sqlite/wire.hpp"
+
+namespace wireroom::storage::sqlite {
+namespace {
+
+// Outcomes are stored by name: their numbers are free to change.
+bool read_outcome(std::string_view name, feeds::poll_outcome& to) {
+  for (unsigned i = 0; i < 256; ++i) {
+    const auto candidate = static_cast<feeds::poll_outcome>(i);
+    if (name == feeds::name_of(candidate)) {
+      to = candidate;
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string encode(const feeds::feed_state& state) {
+  // The binding names every member: one that is added to the model and forgotten here does not compile.
+  const auto& [last_poll, last_success, last_change, next_poll, reason, stopped, outcome, status, failure,
+               error_streak, gone_streak, validators, body_hash, moved_to, moved_streak, moved_since,
+               publications, hint_ttl, skip_hours, skip_days, title, site] = state;
+  (void)next_poll, (void)reason, (void)stopped, (void)title, (void)site;
+  const auto& [etag, last_modified] = validators;
+
+  std::string out;
+  out.reserve(320);
+  wire_writer to{out};
+  if (last_poll) to.present_signed(1, to_ms(*last_poll));
+  if (last_success) to.present_signed(2, to_ms(*last_success));
+  if (last_change) to.present_signed(3, to_ms(*last_change));
+  to.text(4, feeds::name_of(outcome));
+  to.number(5, status);
+  to.text(6, failure);
+  to.number(7, error_streak);
+  to.number(8, gone_streak);
+  to.text(9, etag);
+  to.text(10, last_modified);
+  if (body_hash != 0) to.fixed(11, body_hash);
+  to.text(12, moved_to);
+  to.number(13, moved_streak);
+  if (moved_since) to.present_signed(14, to_ms(*moved_since));
+  for (const auto& publication : publications) to.present_signed(15, to_ms(publication));
+  to.number(16, static_cast<std::uint64_t>(hint_ttl.count()));
+  to.number(17, skip_hours);
+  to.number(18, skip_days);
+  return out;
+}
+
+bool decode(std::string_view stored, feeds::feed_state& state) {
+  wire_reader in{stored};
+  while (in.next()) switch (in.field()) {
+      case 1:
+        state.last_poll = from_ms(in.signed_number());
+        break;
+      case 2:
+        state.last_success = from_ms(in.signed_number());
+        break;
+      case 3:
+        state.last_change = from_ms(in.signed_number());
+        break;
+      case 4:
+        if (!read_outcome(in.bytes(), state.outcome)) return false;
+        break;
+      case 5:
+        state.status = static_cast<unsigned>(in.number());
+        break;
+      case 6:
+        state.error = in.bytes();
+        break;
+      case 7:
+        state.error_streak = static_cast<unsigned>(in.number());
+        break;
+      case 8:
+        state.gone_streak = static_cast<unsigned>(in.number());
+        break;
+      case 9:
+        state.validators.etag = in.bytes();
+        break;
+      case 10:
+        state.validators.last_modified = in.bytes();
+        break;
+      case 11:
+        state.body_hash = in.number();
+        break;
+      case 12:
+        state.moved_to = in.bytes();
+        break;
+      case 13:
+        state.moved_streak = static_cast<unsigned>(in.number());
+        break;
+      case 14:
+        state.moved_since = from_ms(in.signed_number());
+        break;
+      case 15:
+        state.publications.push_back(from_ms(in.signed_number()));
+        break;
+      case 16:
+        state.hint_ttl = std::chrono::seconds{static_cast<std::int64_t>(in.number())};
+        break;
+      case 17:
+        state.skip_hours = static_cast<std::uint32_t>(in.number());
+        break;
+      case 18:
+        state.skip_days = static_cast<std::uint8_t>(in.number());
+        break;
+      default:
+        break;
+    }
+  return !in.broken();
+}
+
+std::string encode_labels(std::span<const std::string> labels) {
+  std::string out;
+  wire_writer to{out};
+  for (const auto& label : labels) to.element(1, label);
+  return out;
+}
+
+bool decode_labels(std::string_view stored, std::vector<std::string>& labels) {
+  labels.clear();
+  wire_reader in{stored};
+  while (in.next())
+    if (in.field() == 1) labels.emplace_back(in.bytes());
+  return !in.broken();
+}
+
+}  // namespace wireroom::storage::sqlite

@@ -1,0 +1,100 @@
+#include "storage/sqlite/wire.hpp"
+
+namespace wireroom::storage::sqlite {
+namespace {
+
+constexpr unsigned type_varint = 0, type_fixed64 = 1, type_bytes = 2, type_fixed32 = 5;
+
+std::size_t put_varint(char* at, std::uint64_t value) {
+  std::size_t size = 0;
+  for (; value >= 0x80; value >>= 7) at[size++] = static_cast<char>(value | 0x80);
+  at[size++] = static_cast<char>(value);
+  return size;
+}
+
+}  // namespace
+
+void wire_writer::varint(std::uint64_t value) {
+  char bytes[10];
+  out_.append(bytes, put_varint(bytes, value));
+}
+
+void wire_writer::element(unsigned field, std::string_view value) {
+  varint(field << 3 | type_bytes);
+  varint(value.size());
+  out_ += value;
+}
+
+void wire_writer::present_number(unsigned field, std::uint64_t value) {
+  varint(field << 3 | type_varint);
+  varint(value);
+}
+
+void wire_writer::present_signed(unsigned field, std::int64_t value) {
+  present_number(field, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+}
+
+void wire_writer::fixed(unsigned field, std::uint64_t value) {
+  varint(field << 3 | type_fixed64);
+  for (int i = 0; i < 8; ++i) out_ += static_cast<char>(value >> (8 * i));
+}
+
+std::size_t wire_writer::begin(unsigned field) {
+  varint(field << 3 | type_bytes);
+  return out_.size();
+}
+
+void wire_writer::end(std::size_t mark) {
+  char length[10];
+  out_.insert(mark, length, put_varint(length, out_.size() - mark));
+}
+
+bool wire_reader::give_up() {
+  broken_ = true;
+  rest_ = {};
+  return false;
+}
+
+bool wire_reader::varint(std::uint64_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return true;
+  }
+  return give_up();
+}
+
+bool wire_reader::next() {
+  if (rest_.empty()) return false;
+  std::uint64_t tag = 0;
+  if (!varint(tag)) return false;
+  field_ = static_cast<unsigned>(tag >> 3);
+  number_ = 0;
+  bytes_ = {};
+  switch (tag & 7) {
+    case type_varint:
+      return varint(number_);
+    case type_bytes: {
+      std::uint64_t size = 0;
+      if (!varint(size) || size > rest_.size()) return give_up();
+      bytes_ = rest_.substr(0, size);
+      rest_.remove_prefix(size);
+      return true;
+    }
+    case type_fixed64:
+    case type_fixed32: {
+      const std::size_t size = (tag & 7) == type_fixed64 ? 8 : 4;
+      if (rest_.size() < size) return give_up();
+      for (std::size_t i = 0; i < size; ++i)
+        number_ |= static_cast<std::uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
+      rest_.remove_prefix(size);
+      return true;
+    }
+    default:
+      return give_up();
+  }
+}
+
+}  // namespace wireroom::storage::sqlite

@@ -1,0 +1,69 @@
+#pragma once
+// The Protocol Buffers wire format (protobuf.dev/programming-guides/encoding): numbered fields, unknown ones
+// are skipped. What is stored for years is written in it (docs/decisions/0031-stored-bodies.md).
+// Absent means empty or zero; nothing is written for those.
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace wireroom::storage::sqlite {
+
+/// Appends fields to a buffer.
+class wire_writer {
+ public:
+  explicit wire_writer(std::string& out) : out_(out) {}
+
+  void text(unsigned field, std::string_view value) {
+    if (!value.empty()) element(field, value);
+  }
+  /// As text(), for an element of a repeated field, which counts even when empty.
+  void element(unsigned field, std::string_view value);
+  void number(unsigned field, std::uint64_t value) {
+    if (value != 0) present_number(field, value);
+  }
+  /// As number(), where zero differs from absent.
+  void present_number(unsigned field, std::uint64_t value);
+  /// Zigzag (sint64), where zero differs from absent.
+  void present_signed(unsigned field, std::int64_t value);
+  void fixed(unsigned field, std::uint64_t value);
+
+  /// A message within: what is written until end(mark) is its contents.
+  std::size_t begin(unsigned field);
+  void end(std::size_t mark);
+
+ private:
+  void varint(std::uint64_t value);
+  std::string& out_;
+};
+
+/// Walks over the fields of a message. Any bytes are safe to read; broken() tells that they made no sense.
+class wire_reader {
+ public:
+  explicit wire_reader(std::string_view in) : rest_(in) {}
+
+  /// Goes to the next field; false at the end.
+  bool next();
+  bool broken() const noexcept { return broken_; }
+
+  unsigned field() const noexcept { return field_; }
+  std::string_view bytes() const noexcept { return bytes_; }  ///< of a length-delimited field
+  std::string text() const { return std::string{bytes_}; }
+  std::uint64_t number() const noexcept { return number_; }  ///< of a varint or fixed64 field
+  std::int64_t signed_number() const noexcept {
+    return static_cast<std::int64_t>(number_ >> 1) ^ -static_cast<std::int64_t>(number_ & 1);
+  }
+
+ private:
+  bool varint(std::uint64_t& value);
+  bool give_up();
+
+  std::string_view rest_, bytes_;
+  std::uint64_t number_ = 0;
+  unsigned field_ = 0;
+  bool broken_ = false;
+};
+
+}  // namespace wireroom::storage::sqlite
