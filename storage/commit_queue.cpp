@@ -1,0 +1,205 @@
+#include "storage/commit_queue.hpp"
+
+namespace wireroom::storage {
+namespace {
+
+/// What a poll keeps in memory, near enough to bound it.
+std::size_t weight(const poll_record& poll) {
+  std::size_t bytes = sizeof poll + 1'024;
+  for (const auto& item : poll.items)
+    bytes += sizeof item + item.key.size() + item.canonical_url.size() + item.body.title.value.size() +
+             item.body.summary.value.size() + item.body.content.size() +
+             item.body.enclosures.size() * sizeof(feeds::enclosure);
+  return bytes;
+}
+
+/// Trying again can help.
+bool passes(errc code) {
+  return code == errc::full || code == errc::io || code == errc::busy;
+}
+
+}  // namespace
+
+commit_queue::commit_queue(store& into, options how, hooks calls)
+    : into_(into), how_(how), calls_(std::move(calls)), writer_([this] { run(); }) {}
+
+commit_queue::~commit_queue() {
+  stop(std::chrono::milliseconds{0});
+}
+
+bool commit_queue::submit(poll_record&& poll, done_function&& done) {
+  const auto bytes = weight(poll);
+  {
+    const std::lock_guard lock{mutex_};
+    // One poll is always taken: a large one must not wait for ever.
+    if (stopping_ || (polls_ > 0 && (polls_ >= how_.most_polls || bytes_ + bytes > how_.most_bytes)))
+      return false;
+    waiting_items_ += poll.items.size();
+    waiting_.push_back({std::move(poll), std::move(done), bytes});
+    ++polls_;
+    bytes_ += bytes;
+    // While a group gathers, only its first poll and the one that fills it are of interest.
+    if (waiting_.size() > 1 && !group_is_full()) return true;
+  }
+  changed_.notify_all();
+  return true;
+}
+
+bool commit_queue::has_room() const {
+  const std::lock_guard lock{mutex_};
+  return !stopping_ && polls_ < (how_.most_polls + 1) / 2 && bytes_ < (how_.most_bytes + 1) / 2;
+}
+
+std::size_t commit_queue::depth() const {
+  const std::lock_guard lock{mutex_};
+  return polls_;
+}
+
+commit_queue::totals commit_queue::so_far() const {
+  const std::lock_guard lock{mutex_};
+  return totals_;
+}
+
+std::size_t commit_queue::stop(std::chrono::milliseconds within) {
+  const std::lock_guard once{joining_};
+  if (!writer_.joinable()) return 0;
+  std::uint64_t refused_before = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+    deadline_ = clock::now() + within;
+    refused_before = totals_.refused;
+  }
+  changed_.notify_all();
+  writer_.join();
+  return static_cast<std::size_t>(totals_.refused - refused_before);
+}
+
+void commit_queue::run() {
+  group next;
+  while (take(next)) {
+    if (const auto why = out_of_time())
+      for (auto& done : next.done) refuse(done, *why);
+    else
+      commit(next);
+    forget(next);
+  }
+}
+
+/// Why nothing more is written: set once stop() ran out of time.
+std::optional<error> commit_queue::out_of_time() const {
+  const std::lock_guard lock{mutex_};
+  if (!stopping_ || clock::now() < deadline_) return std::nullopt;
+  return last_failure_.value_or(error{errc::busy, "stopped before it could be written"});
+}
+
+bool commit_queue::group_is_full() const {
+  return waiting_.size() >= how_.group_polls || waiting_items_ >= how_.group_items;
+}
+
+/// Waits for a group; false when there will be none any more.
+bool commit_queue::take(group& next) {
+  next.polls.clear();
+  next.done.clear();
+  next.bytes = 0;
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  if (waiting_.empty()) return false;
+  if (how_.gather.count() > 0)
+    changed_.wait_for(lock, how_.gather, [this] { return stopping_ || group_is_full(); });
+
+  std::size_t items = 0;
+  while (!waiting_.empty() && next.polls.size() < how_.group_polls) {
+    auto& first = waiting_.front();
+    if (!next.polls.empty() && items + first.poll.items.size() > how_.group_items) break;
+    items += first.poll.items.size();
+    next.bytes += first.bytes;
+    next.polls.push_back(std::move(first.poll));
+    next.done.push_back(std::move(first.done));
+    waiting_.pop_front();
+  }
+  waiting_items_ -= items;
+  return true;
+}
+
+void commit_queue::forget(const group& taken) {
+  const std::lock_guard lock{mutex_};
+  polls_ -= taken.polls.size();
+  bytes_ -= taken.bytes;
+}
+
+void commit_queue::commit(group& taken) {
+  const auto counts = commit_or_hold(taken.polls);
+  if (counts) return tell(taken, *counts);
+  if (passes(counts.error().code) || taken.polls.size() == 1) {
+    for (auto& done : taken.done) refuse(done, counts.error());
+    return;
+  }
+  // One of them cannot be stored: alone each, so that the others are.
+  for (std::size_t i = 0; i < taken.polls.size(); ++i) {
+    group alone;
+    alone.polls.push_back(std::move(taken.polls[i]));
+    alone.done.push_back(std::move(taken.done[i]));
+    commit(alone);
+  }
+}
+
+/// Tries until it succeeds, fails for good, or stopping runs out of time.
+result<std::vector<poll_counts>> commit_queue::commit_or_hold(std::span<const poll_record> polls) {
+  bool held = false;
+  for (auto length = how_.first_pause;; length = std::min(length * 2, how_.longest_pause)) {
+    auto counts = into_.commit_polls(polls);
+    if (counts || !passes(counts.error().code)) {
+      if (held && calls_.held) calls_.held(nullptr);
+      return counts;
+    }
+    held = true;
+    {
+      const std::lock_guard lock{mutex_};
+      ++totals_.retries;
+      last_failure_ = counts.error();
+    }
+    if (calls_.held) calls_.held(&counts.error());
+    if (!pause(length)) return counts;
+  }
+}
+
+/// False when there is no time left to try again.
+bool commit_queue::pause(std::chrono::milliseconds length) {
+  std::unique_lock lock{mutex_};
+  const auto until = clock::now() + length;
+  changed_.wait_until(lock, until, [this] { return stopping_; });
+  if (!stopping_) return true;
+  // The last pauses are short: there is a deadline, and whoever stops may have made room.
+  const auto short_until = std::min({until, deadline_, clock::now() + how_.first_pause});
+  changed_.wait_until(lock, short_until, [] { return false; });
+  return clock::now() < deadline_;
+}
+
+void commit_queue::tell(group& taken, const std::vector<poll_counts>& counts) {
+  std::uint64_t added = 0, edited = 0;
+  for (const auto& each : counts) {
+    added += each.added;
+    edited += each.edited;
+  }
+  {
+    const std::lock_guard lock{mutex_};
+    ++totals_.groups;
+    totals_.polls += counts.size();
+    totals_.added += added;
+    totals_.edited += edited;
+  }
+  for (std::size_t i = 0; i < taken.done.size(); ++i)
+    if (taken.done[i]) taken.done[i](counts[i]);
+  if (added + edited > 0 && calls_.committed) calls_.committed();
+}
+
+void commit_queue::refuse(done_function& done, const error& why) {
+  {
+    const std::lock_guard lock{mutex_};
+    ++totals_.refused;
+  }
+  if (done) done(std::unexpected(why));
+}
+
+}  // namespace wireroom::storage

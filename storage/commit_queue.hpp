@@ -1,0 +1,121 @@
+#pragma once
+// The one thread that writes polls. Many submit, it commits what has gathered in one transaction (group
+// commit): the cost of making it durable is shared, and a poll is told once it is safe on disk.
+//
+// What cannot be written now (disk full, I/O error, locked) is held and tried again for as long as it takes;
+// nothing that was accepted is lost while the process lives. How much may wait is bounded: see submit().
+
+#include "storage/store.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace wireroom::storage {
+
+class commit_queue {
+ public:
+  /// Called once with the poll's counts when it is durable, or with why it never will be: not_found (the
+  /// feed is unknown), corrupt, or, at stop(), what kept it. On the writer thread; must not block or throw.
+  using done_function = std::move_only_function<void(result<poll_counts>)>;
+
+  struct options {
+    // A group is committed when one of these is reached, or when `gather` is over.
+    std::size_t group_polls = 256;
+    std::size_t group_items = 4'000;
+    /// How long the first poll of a group waits for company; 0: not at all. Under load it costs nothing, as
+    /// polls gather while the group before is written.
+    std::chrono::milliseconds gather{2};
+    // What may wait, the group being written included.
+    std::size_t most_polls = 2'048;
+    std::size_t most_bytes = 64 * 1024 * 1024;
+    // Pauses between tries while polls are held: doubling from the first to the longest.
+    std::chrono::milliseconds first_pause{100};
+    std::chrono::milliseconds longest_pause{10'000};
+  };
+
+  /// All are called on the writer thread and must neither block nor throw; each may be empty.
+  struct hooks {
+    /// After a group in which an item was added or edited, once all its polls were told.
+    std::move_only_function<void()> committed;
+    /// Polls are held, and why: after each try that failed. With null: they are held no longer.
+    std::move_only_function<void(const error*)> held;
+  };
+
+  struct totals {
+    std::uint64_t groups = 0, polls = 0;  ///< committed
+    std::uint64_t added = 0, edited = 0;  ///< items
+    std::uint64_t retries = 0;            ///< tries that failed and were held
+    std::uint64_t refused = 0;            ///< polls told an error
+  };
+
+  /// Starts the thread. `into` must outlive the queue.
+  commit_queue(store& into, options how, hooks calls);
+  commit_queue(const commit_queue&) = delete;
+  commit_queue& operator=(const commit_queue&) = delete;
+  /// stop() with no time left: what still waits is refused.
+  ~commit_queue();
+
+  /// Takes a poll; any thread, never blocks on the disk. False when too much waits or after stop(): then
+  /// neither argument was touched and `done` will not be called.
+  bool submit(poll_record&& poll, done_function&& done);
+
+  /// Less than half of what may wait does: ask before a fetch begins, so that what is fetched is taken.
+  bool has_room() const;
+
+  /// Polls that wait, those being written included.
+  std::size_t depth() const;
+
+  totals so_far() const;
+
+  /// Takes no more, commits what waits, and ends the thread; what is not committed after `within` is told
+  /// why. A commit that is under way is not cut short. Returns how many polls were refused for that. Any
+  /// thread but the writer's; further calls return 0.
+  std::size_t stop(std::chrono::milliseconds within);
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  struct group {
+    std::vector<poll_record> polls;
+    std::vector<done_function> done;
+    std::size_t bytes = 0;
+  };
+  struct waiting_poll {
+    poll_record poll;
+    done_function done;
+    std::size_t bytes;
+  };
+
+  void run();
+  bool take(group& next);
+  bool group_is_full() const;
+  std::optional<error> out_of_time() const;
+  void commit(group& taken);
+  result<std::vector<poll_counts>> commit_or_hold(std::span<const poll_record> polls);
+  bool pause(std::chrono::milliseconds length);
+  void tell(group& taken, const std::vector<poll_counts>& counts);
+  void refuse(done_function& done, const error& why);
+  void forget(const group& taken);
+
+  store& into_;
+  const options how_;
+  hooks calls_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<waiting_poll> waiting_;
+  std::size_t waiting_items_ = 0;
+  std::size_t polls_ = 0, bytes_ = 0;  ///< waiting or being written
+  bool stopping_ = false;
+  clock::time_point deadline_{};       ///< of stopping
+  std::optional<error> last_failure_;  ///< that made polls be held
+  totals totals_;
+  std::mutex joining_;
+  std::thread writer_;
+};
+
+}  // namespace wireroom::storage
