@@ -150,6 +150,10 @@ result<std::vector<poll_counts>> commit_queue::commit_or_hold(std::span<const po
   for (auto length = how_.first_pause;; length = std::min(length * 2, how_.longest_pause)) {
     auto counts = into_.commit_polls(polls);
     if (counts || !passes(counts.error().code)) {
+      if (held) {
+        const std::lock_guard lock{mutex_};
+        last_failure_.reset();
+      }
       if (held && calls_.held) calls_.held(nullptr);
       return counts;
     }

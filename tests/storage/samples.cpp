@@ -4,11 +4,15 @@
 
 #include <fmt/format.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 namespace wireroom::storage::samples {
 
-temporary_folder::temporary_folder() {
-  auto pattern = (std::filesystem::temp_directory_path() / "wireroom-storage-XXXXXX").string();
+temporary_folder::temporary_folder(bool in_memory) {
+  const std::filesystem::path memory{"/dev/shm"};
+  const bool there = in_memory && access(memory.c_str(), W_OK) == 0;
+  auto pattern =
+      ((there ? memory : std::filesystem::temp_directory_path()) / "wireroom-storage-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
   path_ = pattern;
 }

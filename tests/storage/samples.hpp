@@ -11,7 +11,8 @@ namespace wireroom::storage::samples {
 /// A folder that goes with the test.
 class temporary_folder {
  public:
-  temporary_folder();
+  /// With `in_memory`, where the system has such a place: for tests that sync a thousand times.
+  explicit temporary_folder(bool in_memory = false);
   temporary_folder(const temporary_folder&) = delete;
   temporary_folder& operator=(const temporary_folder&) = delete;
   ~temporary_folder();
