@@ -33,8 +33,8 @@ constexpr struct {
      "articles missing on their feed's shelf"},
     {"SELECT count(*) FROM items i JOIN tombstones t ON t.feed = i.feed AND t.key_hash = i.key_hash",
      "items that were purged and are there"},
-    {"SELECT (SELECT ifnull(max(id), 0) FROM items) > (SELECT last FROM counters WHERE name = 'item') "
-     "+ (SELECT ifnull(max(id), 0) FROM articles) > (SELECT last FROM counters WHERE name = 'article')",
+    {"SELECT ((SELECT ifnull(max(id), 0) FROM items) > (SELECT last FROM counters WHERE name = 'item')) "
+     "+ ((SELECT ifnull(max(id), 0) FROM articles) > (SELECT last FROM counters WHERE name = 'article'))",
      "ids beyond their counter"},
 };
 
