@@ -1,0 +1,122 @@
+#include "feeds/text/html_writer.hpp"
+
+#include "feeds/text/html.hpp"
+#include "feeds/text/html_entities.hpp"
+
+namespace wireroom::feeds {
+namespace {
+
+void append_safe(std::string& out, char32_t c) {
+  switch (c) {
+    case '&':
+      out += "&amp;";
+      return;
+    case '<':
+      out += "&lt;";
+      return;
+    case '>':
+      out += "&gt;";
+      return;
+    case '"':
+      out += "&quot;";
+      return;
+    case '\r':
+      out += '\n';
+      return;
+    default:
+      append_code_point(out, c);
+  }
+}
+
+}  // namespace
+
+template <html_place Place>
+void append_escaped(std::string& out, std::string_view text, bool decode) {
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  while (p != end) {
+    const char* special = find_special<Place>(p, end);
+    out.append(p, special);
+    p = special;
+    if (p == end) return;
+    const auto left = static_cast<std::size_t>(end - p);
+    switch (const auto byte = static_cast<unsigned char>(*p)) {
+      case '&': {
+        if (decode) {
+          if (const auto found = read_reference({p, left}, Place == html_place::attribute);
+              found.length != 0) {
+            if constexpr (Place == html_place::text) {
+              if (found.first == '"') {
+                out += '"';
+                p += found.length;
+                break;
+              }
+            }
+            append_safe(out, found.first);
+            if (found.second != 0) append_safe(out, found.second);
+            p += found.length;
+            break;
+          }
+        }
+        out += "&amp;";
+        ++p;
+        break;
+      }
+      case '\r':
+        out += '\n';
+        p += left > 1 && p[1] == '\n' ? 2 : 1;
+        break;
+      case 0xEF: {
+        const bool forbidden = left > 2 && p[1] == '\xBF' && static_cast<unsigned char>(p[2]) >= 0xBE;
+        if (!forbidden) out += *p;
+        p += forbidden ? 3 : 1;
+        break;
+      }
+      default:
+        if (byte >= 0x20) append_safe(out, byte);
+        ++p;
+    }
+  }
+}
+
+template void append_escaped<html_place::text>(std::string&, std::string_view, bool);
+template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool);
+
+std::string escape_markup(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 16);
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  const char* from = p;
+  const auto replace = [&](std::size_t bytes, std::string_view with) {
+    out.append(from, p);
+    out += with;
+    p += bytes;
+    from = p;
+  };
+  while (p != end) {
+    const auto byte = static_cast<unsigned char>(*p);
+    if (byte == '&')
+      replace(1, "&amp;");
+    else if (byte == '<')
+      replace(1, "&lt;");
+    else if (byte == '>')
+      replace(1, "&gt;");
+    else if (byte == '"')
+      replace(1, "&quot;");
+    else if (byte == '\'')
+      replace(1, "&#39;");
+    else if (byte == '\r')
+      replace(1, "&#13;");  // a parser would make a line feed of it
+    else if (byte < 0x20 && byte != '\t' && byte != '\n')
+      replace(1, "");
+    else if (byte == 0xEF && end - p > 2 && p[1] == '\xBF' && static_cast<unsigned char>(p[2]) >= 0xBE)
+      replace(3, "");
+    else
+      ++p;
+  }
+  out.append(from, end);
+  return out;
+}
+
+}  // namespace wireroom::feeds

@@ -1,0 +1,20 @@
+#pragma once
+// Text and attribute values of HTML written so that they mean nothing but themselves, to HTML and to XML
+// parsers. One thread at a time.
+
+#include "feeds/text/html_scan.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace wireroom::feeds {
+
+/// Appends `text` with &, <, > (and in attributes ") as references. Line ends become line feeds; what XML 1.0
+/// forbids is dropped. References in `text` are decoded first when `decode`.
+template <html_place Place>
+void append_escaped(std::string& out, std::string_view text, bool decode);
+
+extern template void append_escaped<html_place::text>(std::string&, std::string_view, bool);
+extern template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool);
+
+}  // namespace wireroom::feeds
