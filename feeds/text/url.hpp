@@ -21,10 +21,10 @@ bool is_publishable_url(std::string_view url);
 bool is_dangerous_url(std::string_view url);
 
 /// The form under which two links to one page are equal: scheme folded to https, host lower case without
-/// `www.`, `m.`, `amp.`, default port, fragment and tracking parameters (utm_*, fbclid, gclid, …) gone, other
+/// `www.`, `m.`, `mobile.`, `amp.`, default port, fragment and tracking parameters (utm_*, fbclid, gclid, …) gone, other
 /// parameters in their order, AMP spellings and feed-proxy redirections reduced, dot segments and trailing
-/// slash normalised, percent-encoding normalised (RFC 3986, section 6.2). Empty for what is not http(s).
-/// Idempotent. A key for comparing, never a link to publish.
+/// slash normalised, percent-encoding normalised (RFC 3986, section 6.2). Empty for what is not http(s), and beyond
+/// 8 KiB. Idempotent. A key for comparing, never a link to publish.
 std::string canonical_url(std::string_view url);
 
 /// Parts of an absolute http(s) URL needed to fetch it.
