@@ -130,7 +130,8 @@ const feed_profile* partner_of(std::string_view host) {
   constexpr std::string_view loopback = "127.0.0.";
   unsigned address = 0;
   if (left.starts_with(loopback)) {
-    std::from_chars(left.data() + loopback.size(), left.data() + left.size(), address);
+    const auto read = std::from_chars(left.data() + loopback.size(), left.data() + left.size(), address);
+    if (read.ptr != left.data() + left.size()) return nullptr;
   } else {
     for (const std::string_view prefix : {"www.", "amp."}) {
       if (left.starts_with(prefix)) left.remove_prefix(prefix.size());
