@@ -7,6 +7,7 @@
 namespace wireroom::daemon::cli {
 
 int run_check(const words& line);
+int run_demo(const words& line);
 int run_doctor(const words& line);
 int run_backup(const words& line);
 int run_export(const words& line);

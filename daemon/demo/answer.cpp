@@ -2,6 +2,7 @@
 
 #include "daemon/demo/pages.hpp"
 #include "daemon/demo/partners.hpp"
+#include "daemon/publish/compress.hpp"
 #include "feeds/text/date.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 namespace wireroom::daemon::demo {
 namespace {
@@ -24,22 +24,6 @@ std::uint64_t hash(std::string_view text) {
   std::uint64_t value = 14695981039346656037u;
   for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 1099511628211u;
   return value;
-}
-
-// Empty when zlib fails: the answer then goes out as it is.
-std::string gzipped(std::string_view text) {
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-    return {};
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int ended = deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return ended == Z_STREAM_END ? out : std::string();
 }
 
 response redirect(const std::string& to) {
@@ -98,7 +82,7 @@ response feed_answer(const feed_profile& whose, const request_view& request, con
     out.status = 304;
     out.body.clear();
   } else if (coded) {
-    if (std::string smaller = gzipped(out.body); !smaller.empty()) {
+    if (std::string smaller = gzip_compressed(out.body); !smaller.empty()) {
       out.body = std::move(smaller);
       lines.add("Content-Encoding", "gzip");
     }
