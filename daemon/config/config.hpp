@@ -33,6 +33,7 @@ struct masthead_config {
 struct listen_config {
   std::vector<std::string> public_addresses = {"127.0.0.1:8080"};  ///< daemon/config/listen_address.hpp
   std::string operator_address = "127.0.0.1:8081";
+  std::vector<std::string> operator_names;  ///< host names under which it may be asked, besides localhost
 
   bool operator==(const listen_config&) const = default;
 };

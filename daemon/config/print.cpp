@@ -149,6 +149,7 @@ std::string print_config(const config& value) {
   out.head("[listen]");
   out.raw("public", list_of(value.listen.public_addresses));
   out.text("operator", value.listen.operator_address);
+  if (!value.listen.operator_names.empty()) out.raw("operator_names", list_of(value.listen.operator_names));
 
   out.head("[storage]");
   out.text("url", value.storage.url);

@@ -99,6 +99,7 @@ void read_masthead(section& keys, masthead_config& out) {
 void read_listen(section& keys, listen_config& out) {
   keys.texts("public", out.public_addresses);
   keys.text("operator", out.operator_address, false);
+  keys.texts("operator_names", out.operator_names);
   const auto address_of = [&](std::string_view key, const std::string& text) {
     const auto address = parse_listen_address(text);
     if (!address) {

@@ -31,6 +31,7 @@ unit     = "F"
 [listen]
 public   = ["127.0.0.1:9080", "unix:/run/wireroom/public.sock"]
 operator = "unix:/run/wireroom/operator.sock"
+operator_names = ["wire1.example"]
 
 [storage]
 url       = "sqlite:///var/lib/wireroom/wireroom.db"
@@ -159,6 +160,7 @@ TEST_CASE("the printed configuration is read as the same values") {
     CHECK(again.merged_feeds == value.merged_feeds);
     CHECK(again.poll == value.poll);
     CHECK(again.site == value.site);
+    CHECK(again.listen == value.listen);
   }
 }
 

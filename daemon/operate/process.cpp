@@ -1,0 +1,78 @@
+#include "daemon/operate/process.hpp"
+
+#include "daemon/config/file.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include <dirent.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace wireroom::daemon {
+namespace {
+
+constexpr std::size_t most_bytes = 1 << 20;
+
+/// Field `number` of proc_pid_stat(5) for those after the name in brackets, which may hold anything: from 3.
+std::uint64_t stat_field(std::string_view stat, int number) {
+  const auto name_end = stat.rfind(')');
+  if (name_end == std::string_view::npos) return 0;
+  stat.remove_prefix(name_end + 1);
+  for (int at = 3; !stat.empty(); ++at) {
+    stat.remove_prefix(std::min(stat.find_first_not_of(' '), stat.size()));
+    const auto field = stat.substr(0, stat.find(' '));
+    if (at == number) {
+      std::uint64_t value = 0;
+      std::from_chars(field.data(), field.data() + field.size(), value);
+      return value;
+    }
+    stat.remove_prefix(field.size());
+  }
+  return 0;
+}
+
+std::uint64_t boot_second(std::string_view kernel_stat) {
+  const auto at = kernel_stat.find("\nbtime ");
+  std::uint64_t value = 0;
+  if (at != std::string_view::npos) {
+    const auto digits = kernel_stat.substr(at + 7);
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  }
+  return value;
+}
+
+std::uint64_t count_open_files() {
+  DIR* folder = ::opendir("/proc/self/fd");
+  if (folder == nullptr) return 0;
+  std::uint64_t count = 0;
+  while (const auto* entry = ::readdir(folder)) count += entry->d_name[0] != '.';
+  ::closedir(folder);
+  return count > 0 ? count - 1 : 0;  // the folder itself is open now
+}
+
+}  // namespace
+
+process_values read_process() {
+  process_values values;
+  const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  if (const auto stat = read_whole_file("/proc/self/stat", most_bytes)) {
+    values.cpu_seconds =
+        static_cast<double>(stat_field(*stat, 14) + stat_field(*stat, 15)) / static_cast<double>(ticks);
+    values.threads = stat_field(*stat, 20);
+    values.virtual_bytes = stat_field(*stat, 23);
+    values.resident_bytes = stat_field(*stat, 24) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    // /proc/stat has a line for each processor and one for all interrupts, so it has no small bound.
+    if (const auto kernel = read_whole_file("/proc/stat", 16 * most_bytes)) {
+      values.started = from_ms(
+          static_cast<std::int64_t>(boot_second(*kernel) * 1000 + stat_field(*stat, 22) * 1000 / ticks));
+    }
+  }
+  values.open_files = count_open_files();
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) values.most_files = files.rlim_cur;
+  return values;
+}
+
+}  // namespace wireroom::daemon

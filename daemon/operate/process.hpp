@@ -1,0 +1,22 @@
+#pragma once
+// What the kernel knows of this process, from /proc/self (proc(5)).
+
+#include "feeds/model/time.hpp"
+
+#include <cstdint>
+
+namespace wireroom::daemon {
+
+/// Zero where the kernel does not tell.
+struct process_values {
+  double cpu_seconds = 0;  ///< user and system
+  std::uint64_t resident_bytes = 0, virtual_bytes = 0;
+  std::uint64_t threads = 0;
+  std::uint64_t open_files = 0, most_files = 0;
+  instant started{};
+};
+
+/// Reads them; a few system calls, any thread.
+process_values read_process();
+
+}  // namespace wireroom::daemon
