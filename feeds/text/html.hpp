@@ -6,8 +6,10 @@
 
 namespace wireroom::feeds {
 
-/// `html` rebuilt from the allow-list of docs/decisions: nothing active is left, open elements are closed,
-/// URLs are resolved against `base`. Idempotent; safe when an HTML5 parser reads it.
+/// `html` (valid UTF-8) rebuilt from the allow-list of docs/decisions/0010-html-allow-list.md: nothing active
+/// is left, open elements are closed, URLs are resolved against `base`. Idempotent; safe when an HTML5 parser
+/// reads it, and well-formed when an XML parser does. At most 100 elements deep and twice as long as `html`
+/// and 64 KiB: deeper elements lose their tags, what would be longer is cut off.
 std::string sanitize_html(std::string_view html, std::string_view base);
 
 /// The text of `html` without markup: blocks become line breaks, references are decoded, white space is
@@ -18,7 +20,8 @@ std::string html_to_text(std::string_view html);
 /// that XML 1.0 forbids are dropped.
 std::string escape_markup(std::string_view text);
 
-/// True when `value` holds tags or references of HTML, so that plain text is unlikely.
+/// True when `value` holds a tag of an element of HTML or a reference with its semicolon, so that plain text
+/// is unlikely: not for `a < b`, `AT&T`, `<3`.
 bool looks_like_html(std::string_view value);
 
 }  // namespace wireroom::feeds

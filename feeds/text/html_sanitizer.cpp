@@ -13,7 +13,8 @@ namespace {
 
 using role = html_role;
 
-constexpr std::size_t deepest = 100;  // open elements; what is nested deeper loses its tags
+constexpr std::size_t deepest = 100;        // open elements; what is nested deeper loses its tags
+constexpr std::size_t longest_url = 65536;  // decoded, also of a srcset
 
 constexpr std::uint32_t bit(role r) {
   return 1U << static_cast<unsigned>(r);
@@ -35,13 +36,14 @@ constexpr std::uint32_t table_part =
 /// unchanged.
 class sanitizer {
  public:
-  sanitizer(std::string_view html, std::string_view base) : tokens_(html), base_(base) {
+  sanitizer(std::string_view html, std::string_view base)
+      : tokens_(html), base_(base), limit_(2 * html.size() + 65536) {
     out_.reserve(html.size() + html.size() / 8 + 64);
     stack_.reserve(deepest);
   }
 
   std::string run() && {
-    for (;;) {
+    while (out_.size() < limit_) {
       const char* const before = tokens_.position();
       switch (tokens_.next()) {
         case html_token::text:
@@ -57,10 +59,12 @@ class sanitizer {
           finish(tokens_.element(), before);
           break;
         case html_token::end:
-          close_to(0);
-          return std::move(out_);
+          limit_ = 0;
+          break;
       }
     }
+    close_to(0);
+    return std::move(out_);
   }
 
  private:
@@ -96,7 +100,7 @@ class sanitizer {
   void text(std::string_view raw, bool decode) {
     if (top_is(table_frame) && open(role::table) && raw.find_first_not_of(" \t\n\r\f") != raw.npos)
       ensure_cell();
-    append_escaped<html_place::text>(out_, raw, decode);
+    append_escaped<html_place::text>(out_, raw, decode, limit_);
   }
 
   /// Text and flow content right inside a table would be moved out of it by every HTML parser; in a cell of
@@ -300,7 +304,7 @@ class sanitizer {
   void write_attribute(const html_element& element, const html_attribute& known, std::string_view value) {
     if (known.value == html_value::plain) {
       open_attribute(known);
-      append_escaped<html_place::attribute>(out_, value, true);
+      append_escaped<html_place::attribute>(out_, value, true, limit_);
       out_ += '"';
       return;
     }
@@ -309,6 +313,7 @@ class sanitizer {
       append_decoded(decoded_, value, true);
       value = decoded_;
     }
+    if (value.size() > longest_url) return;
     switch (known.value) {
       case html_value::plain:
         break;
@@ -333,8 +338,9 @@ class sanitizer {
           return;
         break;
     }
+    if (value.size() > longest_url) return;  // longer now that it is resolved
     open_attribute(known);
-    append_escaped<html_place::attribute>(out_, value, false);
+    append_escaped<html_place::attribute>(out_, value, false, limit_);
     out_ += '"';
   }
 
@@ -346,6 +352,7 @@ class sanitizer {
 
   html_tokenizer tokens_;
   std::string_view base_;
+  std::size_t limit_;  // of the output: tags like <svg/> are written longer than they were read
   std::string out_;
   std::vector<const html_element*> stack_;
   std::array<std::uint16_t, 256> open_{};       // open elements by index

@@ -31,11 +31,12 @@ void append_safe(std::string& out, char32_t c) {
 }  // namespace
 
 template <html_place Place>
-void append_escaped(std::string& out, std::string_view text, bool decode) {
+void append_escaped(std::string& out, std::string_view text, bool decode, std::size_t limit) {
   const char* p = text.data();
   const char* const end = p + text.size();
   while (p != end) {
     const char* special = find_special<Place>(p, end);
+    if (out.size() + static_cast<std::size_t>(special - p) > limit) return;
     out.append(p, special);
     p = special;
     if (p == end) return;
@@ -67,9 +68,14 @@ void append_escaped(std::string& out, std::string_view text, bool decode) {
         p += left > 1 && p[1] == '\n' ? 2 : 1;
         break;
       case 0xEF: {
-        const bool forbidden = left > 2 && p[1] == '\xBF' && static_cast<unsigned char>(p[2]) >= 0xBE;
-        if (!forbidden) out += *p;
-        p += forbidden ? 3 : 1;
+        // A first byte alone could meet the rest of U+FFFE when what lies between is dropped.
+        const bool whole = left > 2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+        const bool forbidden = whole && p[1] == '\xBF' && static_cast<unsigned char>(p[2]) >= 0xBE;
+        if (!whole)
+          append_code_point(out, 0xFFFD);
+        else if (!forbidden)
+          out.append(p, 3);
+        p += whole ? 3 : 1;
         break;
       }
       default:
@@ -79,8 +85,8 @@ void append_escaped(std::string& out, std::string_view text, bool decode) {
   }
 }
 
-template void append_escaped<html_place::text>(std::string&, std::string_view, bool);
-template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool);
+template void append_escaped<html_place::text>(std::string&, std::string_view, bool, std::size_t);
+template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool, std::size_t);
 
 std::string escape_markup(std::string_view text) {
   std::string out;

@@ -4,17 +4,19 @@
 
 #include "feeds/text/html_scan.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace wireroom::feeds {
 
 /// Appends `text` with &, <, > (and in attributes ") as references. Line ends become line feeds; what XML 1.0
-/// forbids is dropped. References in `text` are decoded first when `decode`.
+/// forbids is dropped. References in `text` are decoded first when `decode`. The rest of `text` is left out
+/// where `out` would become longer than `limit` bytes (by no more than one reference).
 template <html_place Place>
-void append_escaped(std::string& out, std::string_view text, bool decode);
+void append_escaped(std::string& out, std::string_view text, bool decode, std::size_t limit);
 
-extern template void append_escaped<html_place::text>(std::string&, std::string_view, bool);
-extern template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool);
+extern template void append_escaped<html_place::text>(std::string&, std::string_view, bool, std::size_t);
+extern template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool, std::size_t);
 
 }  // namespace wireroom::feeds
