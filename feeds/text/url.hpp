@@ -13,7 +13,8 @@ namespace wireroom::feeds {
 /// percent-encoded, IRIs kept. Without a usable base the reference as it stands.
 std::string resolve_url(std::string_view base, std::string_view reference);
 
-/// True for a URL that may be published: http, https, mailto; in `media`, the same. Relative ones are not.
+/// True for a URL that may be published: http and https with a host, mailto. Relative ones and those with
+/// control characters are not.
 bool is_publishable_url(std::string_view url);
 
 /// True when the scheme can run code or read local files (javascript, vbscript, data, file, blob, …), also
@@ -21,10 +22,10 @@ bool is_publishable_url(std::string_view url);
 bool is_dangerous_url(std::string_view url);
 
 /// The form under which two links to one page are equal: scheme folded to https, host lower case without
-/// `www.`, `m.`, `mobile.`, `amp.`, default port, fragment and tracking parameters (utm_*, fbclid, gclid, …) gone, other
-/// parameters in their order, AMP spellings and feed-proxy redirections reduced, dot segments and trailing
-/// slash normalised, percent-encoding normalised (RFC 3986, section 6.2). Empty for what is not http(s), and beyond
-/// 8 KiB. Idempotent. A key for comparing, never a link to publish.
+/// `www.`, `m.`, `mobile.`, `amp.`, default port, fragment and tracking parameters (utm_*, fbclid, gclid, …)
+/// gone, other parameters in their order, AMP spellings and feed-proxy redirections reduced, dot segments and
+/// trailing slash normalised, percent-encoding normalised (RFC 3986, section 6.2). Empty for what is not
+/// http(s), and beyond 8 KiB. Idempotent. A key for comparing, never a link to publish.
 std::string canonical_url(std::string_view url);
 
 /// Parts of an absolute http(s) URL needed to fetch it.
