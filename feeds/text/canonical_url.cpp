@@ -370,12 +370,9 @@ std::string canonical_url(std::string_view url) {
 
   std::string key = literal ? "https://[" : "https://";
   key.append(host).append(literal ? "]" : "");
-  std::string_view port = authority.port;
-  while (port.size() > 1 && port.starts_with('0')) port.remove_prefix(1);
-  if (!port.empty() && port != "80" && port != "443") {
-    if (port.size() > 5 || !std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; })) return {};
-    key.append(":").append(port);
-  }
+  const auto port = parse_port(authority.port);
+  if (!port) return {};
+  if (*port != 0 && *port != 80 && *port != 443) key.append(":").append(std::to_string(*port));
   key.append(path);
   if (!query.empty()) key.append("?").append(query);
   return key.size() > max_size ? std::string{} : key;

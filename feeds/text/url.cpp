@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace wireroom::feeds {
 namespace {
@@ -169,11 +168,9 @@ std::optional<url_parts> split_url(std::string_view url) {
   parts.host = normalize_host(authority.host);
   if (parts.host.empty()) return std::nullopt;
   parts.port = parts.scheme == "https" ? 443 : 80;
-  if (!authority.port.empty()) {
-    const char* end = authority.port.data() + authority.port.size();
-    const auto [at, problem] = std::from_chars(authority.port.data(), end, parts.port);
-    if (problem != std::errc{} || at != end || parts.port == 0) return std::nullopt;
-  }
+  const auto port = parse_port(authority.port);
+  if (!port) return std::nullopt;
+  if (*port != 0) parts.port = *port;
   if (authority.user_info) {
     const auto colon = authority.user_info->find(':');
     parts.user = percent_decode(authority.user_info->substr(0, colon));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <memory>
 
 #include <boost/url/ipv6_address.hpp>
@@ -267,6 +268,15 @@ authority_parts split_authority(std::string_view authority) {
   parts.host = authority.substr(0, colon);
   if (colon != authority.npos) parts.port = authority.substr(colon + 1);
   return parts;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view port) noexcept {
+  if (port.empty()) return 0;
+  std::uint16_t value = 0;
+  const char* const end = port.data() + port.size();
+  const auto [at, problem] = std::from_chars(port.data(), end, value);
+  if (problem != std::errc{} || at != end || value == 0) return std::nullopt;
+  return value;
 }
 
 std::string normalize_host(std::string_view host) {

@@ -50,6 +50,9 @@ struct authority_parts {
 };
 authority_parts split_authority(std::string_view authority);
 
+/// The number of `port`, 0 when it is empty; nothing when it is no port that can be connected to.
+std::optional<std::uint16_t> parse_port(std::string_view port) noexcept;
+
 /// `host` lower case, in IDNA's ASCII form (UTS #46), without the root's dot, IPv6 compressed and without
 /// brackets. Empty when it can be no host.
 std::string normalize_host(std::string_view host);

@@ -109,7 +109,8 @@ TEST_CASE("links to different pages keep different canonical URLs", "[url]") {
 TEST_CASE("canonical_url is empty for what is not on the web", "[url]") {
   for (const std::string_view url :
        {"", "/a", "example.org", "mailto:me@example.org", "javascript:alert(1)", "http:", "http://", "http:a",
-        "http:/a", "ftp://example.org/", "https://a b/", "https://a:x/", "https://[::1/"}) {
+        "http:/a", "ftp://example.org/", "https://a b/", "https://a:x/", "https://a:0/", "https://a:65536/",
+        "https://[::1/"}) {
     CAPTURE(url);
     CHECK(canonical_url(url).empty());
   }
