@@ -1,9 +1,11 @@
 #include "daemon/operate/process.hpp"
 
+#include "daemon/clock.hpp"
 #include "daemon/config/file.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
 #include <string>
 
 #include <dirent.h>
@@ -33,14 +35,13 @@ std::uint64_t stat_field(std::string_view stat, int number) {
   return 0;
 }
 
-std::uint64_t boot_second(std::string_view kernel_stat) {
-  const auto at = kernel_stat.find("\nbtime ");
-  std::uint64_t value = 0;
-  if (at != std::string_view::npos) {
-    const auto digits = kernel_stat.substr(at + 7);
-    std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  }
-  return value;
+/// The moment so long after boot. By the clock that counts suspended time too, as proc_pid_stat(5) does, and
+/// not by /proc/stat, which ProcSubset=pid of our unit hides.
+instant after_boot(double seconds) {
+  timespec up{};
+  ::clock_gettime(CLOCK_BOOTTIME, &up);
+  const double age = static_cast<double>(up.tv_sec) + static_cast<double>(up.tv_nsec) / 1e9 - seconds;
+  return system_clock().now() - std::chrono::milliseconds{static_cast<std::int64_t>(age * 1000)};
 }
 
 std::uint64_t count_open_files() {
@@ -63,11 +64,7 @@ process_values read_process() {
     values.threads = stat_field(*stat, 20);
     values.virtual_bytes = stat_field(*stat, 23);
     values.resident_bytes = stat_field(*stat, 24) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-    // /proc/stat has a line for each processor and one for all interrupts, so it has no small bound.
-    if (const auto kernel = read_whole_file("/proc/stat", 16 * most_bytes)) {
-      values.started = from_ms(
-          static_cast<std::int64_t>(boot_second(*kernel) * 1000 + stat_field(*stat, 22) * 1000 / ticks));
-    }
+    values.started = after_boot(static_cast<double>(stat_field(*stat, 22)) / static_cast<double>(ticks));
   }
   values.open_files = count_open_files();
   rlimit files{};
