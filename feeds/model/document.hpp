@@ -1,12 +1,10 @@
 #pragma once
 // What a feed document says of itself; its entries leave the parser one by one and are not kept here.
 
-#include "feeds/model/parts.hpp"
-#include "feeds/model/text.hpp"
+#include "feeds/model/feed.hpp"
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,40 +47,6 @@ struct problem {
   std::uint32_t line = 0;    ///< from 1; 0 where unknown
   std::uint32_t column = 0;  ///< from 1; 0 where unknown
   bool operator==(const problem&) const = default;
-};
-
-/// syndication module: how often the feed changes.
-struct syndication {
-  std::string period;           ///< hourly, daily, weekly, monthly, yearly
-  std::uint32_t frequency = 0;  ///< times in a period; 0 where not stated
-  std::optional<date> base;
-  bool operator==(const syndication&) const = default;
-};
-
-/// The feed itself, without its entries.
-struct feed {
-  std::string id;
-  std::optional<text> title;
-  std::optional<text> subtitle;
-  std::string link;  ///< URL of the site
-  std::vector<feeds::link> links;
-  std::string language;
-  std::vector<person> authors;
-  std::vector<person> contributors;
-  std::vector<category> categories;
-  std::optional<date> published;
-  std::optional<date> updated;
-  std::optional<text> rights;
-  std::optional<feeds::generator> generator;
-  std::string icon, logo;
-  std::optional<feeds::image> image;
-  std::optional<std::uint32_t> ttl;      ///< minutes
-  std::vector<std::uint8_t> skip_hours;  ///< 0 to 23, UTC
-  std::vector<std::uint8_t> skip_days;   ///< 0 Sunday … 6 Saturday, UTC
-  std::optional<feeds::syndication> syndication;
-  std::string new_feed_url;
-
-  bool operator==(const feed&) const = default;
 };
 
 /// A whole document but for its entries.

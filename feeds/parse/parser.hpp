@@ -61,6 +61,9 @@ class parser {
   /// The end of the document. Call once, last. What came so far is kept when the document is truncated.
   std::expected<document, error> finish();
 
+  /// feed() and finish() for a document that is in memory whole: it is not copied. Nothing may be fed before.
+  std::expected<document, error> read(std::string_view bytes);
+
  private:
   class impl;
   std::unique_ptr<impl> impl_;

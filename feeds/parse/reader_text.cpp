@@ -1,0 +1,134 @@
+// Text constructs and contents of the reader: what their type says, and what is made of their text.
+#include "feeds/parse/markup.hpp"
+#include "feeds/parse/reader.hpp"
+#include "feeds/text/charset.hpp"
+#include "feeds/text/html.hpp"
+
+#include <algorithm>
+
+namespace wireroom::feeds::reading {
+namespace {
+
+using kind = construct::kind;
+
+// The kind that a media type or a word of Atom 1.0 means.
+kind kind_of(std::string_view type) {
+  type = trimmed(type.substr(0, type.find(';')));
+  if (equals_ignoring_case(type, "text") || equals_ignoring_case(type, "text/plain")) return kind::plain;
+  if (equals_ignoring_case(type, "html") || equals_ignoring_case(type, "text/html")) return kind::html;
+  if (equals_ignoring_case(type, "xhtml") || equals_ignoring_case(type, "application/xhtml+xml")) return kind::xhtml;
+  return kind::other;
+}
+
+bool is_media_type(std::string_view type) {
+  const std::size_t slash = type.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < type.size() &&
+         type.find(' ') == std::string_view::npos && type.find('/', slash + 1) == std::string_view::npos;
+}
+
+// Body text whose markup was escaped twice: no tag in it, but its references spell a whole element at both
+// ends. A title may well speak of `&lt;p&gt;`; a body that begins and ends so does not.
+bool is_escaped_twice(std::string_view html) {
+  html = trimmed(html);
+  if (!html.starts_with("&lt;") || !html.ends_with("&gt;") || html.find('<') != std::string_view::npos) return false;
+  static constexpr std::string_view names[] = {"p",  "div", "table", "ul",         "ol",      "h1",   "h2",     "h3",
+                                               "h4", "a",   "img",   "blockquote", "article", "span", "section", "figure"};
+  std::string_view name = html.substr(4);
+  name = name.substr(0, name.find_first_of(" &\t\r\n"));
+  if (std::ranges::none_of(names, [&](std::string_view known) { return equals_ignoring_case(known, name); })) return false;
+  return equals_ignoring_case(name, "img") || html.find(std::string("&lt;/").append(name)) != std::string_view::npos;
+}
+
+std::string unescaped_once(std::string_view html) {
+  std::string out;
+  out.reserve(html.size());
+  while (!html.empty()) {
+    const std::size_t at = html.find('&');
+    out.append(html.substr(0, at));
+    if (at == std::string_view::npos) break;
+    html.remove_prefix(at);
+    std::size_t used = 1;
+    char c = '&';
+    for (auto [name, character] : {std::pair<std::string_view, char>{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'},
+                                   {"&#39;", '\''}, {"&amp;", '&'}})
+      if (html.starts_with(name)) {
+        used = name.size();
+        c = character;
+        break;
+      }
+    out += c;
+    html.remove_prefix(used);
+  }
+  return out;
+}
+
+bool is_printable_text(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) {
+    const auto u = static_cast<unsigned char>(c);
+    return u < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+}
+
+}  // namespace
+
+construct reader::atom_construct(attributes list) const {
+  construct out;
+  const std::string_view type = trimmed(find(list, "type"));
+  const std::string_view mode = trimmed(find(list, "mode"));
+  if (!type.empty()) {
+    out.type = kind_of(type);
+    if (out.type == kind::other && is_media_type(type)) out.media_type = lower(type);
+  }
+  out.base64 = equals_ignoring_case(mode, "base64");
+  out.drop_div = out.type == kind::xhtml && is_atom10();
+  return out;
+}
+
+text reader::plain(std::string& value) const {
+  return {.type = text_type::plain, .value = std::move(value), .base = base(), .language = language()};
+}
+
+text reader::make_text(std::string& value) {
+  kind type = construct_.type;
+  if (construct_.base64)
+    if (auto decoded = from_base64(value)) {
+      value = to_valid_utf8(*decoded);
+      trim(value);
+    }
+  if (inline_ && (type == kind::plain || type == kind::unstated || type == kind::other)) type = kind::xhtml;
+  if (raw_ && type != kind::xhtml) type = kind::html;
+  if (type == kind::other || (type == kind::unstated && !is_atom()))
+    type = looks_like_html(value) ? kind::html : kind::plain;
+  text out{.type = text_type::plain, .value = {}, .base = base(), .language = language()};
+  if (type == kind::html || type == kind::xhtml) {
+    out.type = type == kind::html ? text_type::html : text_type::xhtml;
+    if (construct_.body && type == kind::html && is_escaped_twice(value)) value = unescaped_once(value);
+    out.value = sanitize_html(value, base());
+  } else {
+    out.value = std::move(value);
+  }
+  return out;
+}
+
+content reader::make_content(std::string& value) {
+  if (construct_.type == kind::other && !construct_.media_type.empty()) {
+    content out{.type = construct_.media_type, .value = {}, .src = saved_[0], .base = base(), .language = language()};
+    if (construct_.base64 && out.type.starts_with("text/")) {
+      if (auto decoded = from_base64(value)) value = to_valid_utf8(*decoded);
+    } else if (construct_.base64) {
+      auto decoded = from_base64(value);
+      if (decoded && is_printable_text(*decoded)) value = to_valid_utf8(*decoded);
+    }
+    out.value = std::move(value);
+    return out;
+  }
+  text made = make_text(value);
+  const char* type = made.type == text_type::plain ? "text" : made.type == text_type::html ? "html" : "xhtml";
+  return {.type = type,
+          .value = std::move(made.value),
+          .src = saved_[0],
+          .base = std::move(made.base),
+          .language = std::move(made.language)};
+}
+
+}  // namespace wireroom::feeds::reading

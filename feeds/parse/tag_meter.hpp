@@ -1,0 +1,27 @@
+#pragma once
+// Measures the tags of an XML document as its bytes pass by, before the XML parser sees them: what a tag may
+// cost grows with the square of its attributes, so that its size has to be bounded beforehand.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace wireroom::feeds::reading {
+
+class tag_meter {
+ public:
+  explicit tag_meter(std::size_t most) : most_(most) {}
+
+  /// False once a tag or document type declaration is longer than `most` bytes. Linear; chunks may be cut
+  /// anywhere.
+  bool pass(std::string_view bytes);
+
+ private:
+  enum class state : std::uint8_t { text, opened, tag, single, twofold, bang, comment, cdata, instruction, doctype };
+  state state_ = state::text;
+  std::size_t most_;
+  std::size_t length_ = 0;   // of the tag so far
+  std::uint8_t matched_ = 0; // characters of what ends a comment or CDATA section, or begins one
+};
+
+}  // namespace wireroom::feeds::reading
