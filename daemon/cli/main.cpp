@@ -21,6 +21,7 @@ struct verb {
 
 constexpr verb verbs[] = {
     {"check", "validate the configuration", run_check},
+    {"inspect", "what Wireroom sees in a document", run_inspect},
     {"version", "version, compiler, libraries", run_version},
 };
 

@@ -12,6 +12,7 @@ int run_doctor(const words& line);
 int run_backup(const words& line);
 int run_export(const words& line);
 int run_import(const words& line);
+int run_inspect(const words& line);
 int run_refresh(const words& line);
 int run_reload(const words& line);
 int run_status(const words& line);

@@ -19,6 +19,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> admin_rules() { return rows; }
+std::span<const rule> admin_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -6,7 +6,9 @@
 namespace wireroom::feeds::reading {
 namespace {
 
-void begin_construct(reader& r, attributes list) { r.pending_construct() = r.atom_construct(list); }
+void begin_construct(reader& r, attributes list) {
+  r.pending_construct() = r.atom_construct(list);
+}
 
 void begin_body(reader& r, attributes list) {
   r.pending_construct() = r.atom_construct(list);
@@ -17,7 +19,9 @@ void begin_entry(reader& r, attributes list) {
   r.start_entry();
   if (has_language(list)) r.entry().language = r.language();
 }
-void end_entry(reader& r, std::string&) { r.end_entry(); }
+void end_entry(reader& r, std::string&) {
+  r.end_entry();
+}
 
 void end_summary(reader& r, std::string& value) {
   target& t = r.here();
@@ -41,9 +45,15 @@ void end_content(reader& r, std::string& value) {
   if (r.entry().contents.size() < 20) r.entry().contents.push_back(r.make_content(value));
 }
 
-void end_updated(reader& r, std::string& value) { put_date(r, r.here().updated, value, true); }
-void end_published(reader& r, std::string& value) { put_date(r, r.here().published, value, true); }
-void end_created(reader& r, std::string& value) { put_date(r, r.here().created, value, true); }
+void end_updated(reader& r, std::string& value) {
+  put_date(r, r.here().updated, value, true);
+}
+void end_published(reader& r, std::string& value) {
+  put_date(r, r.here().published, value, true);
+}
+void end_created(reader& r, std::string& value) {
+  put_date(r, r.here().created, value, true);
+}
 
 void end_icon(reader& r, std::string& value) {
   if (feeds::feed* f = r.here().as_feed) f->icon = r.url(value);
@@ -87,6 +97,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> atom_rules() { return rows; }
+std::span<const rule> atom_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -5,7 +5,9 @@
 namespace wireroom::feeds::reading {
 namespace {
 
-void begin_abstract(reader& r, attributes) { r.pending_construct() = {.body = true}; }
+void begin_abstract(reader& r, attributes) {
+  r.pending_construct() = {.body = true};
+}
 void end_abstract(reader& r, std::string& value) {
   if (!*r.here().summary) *r.here().summary = r.make_text(value);
 }
@@ -28,6 +30,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> cdf_rules() { return rows; }
+std::span<const rule> cdf_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

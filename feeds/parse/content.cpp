@@ -18,7 +18,9 @@ void end_content(reader& r, std::string& value) {
   if (!value.empty() && r.entry().contents.size() < 20) r.entry().contents.push_back(r.make_content(value));
 }
 
-void begin_items(reader& r, attributes) { r.enter(place::content_items); }
+void begin_items(reader& r, attributes) {
+  r.enter(place::content_items);
+}
 
 constexpr places list = static_cast<places>(place::content_items);
 constexpr rule rows[] = {
@@ -40,6 +42,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> content_rules() { return rows; }
+std::span<const rule> content_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -7,7 +7,9 @@
 namespace wireroom::feeds::reading {
 namespace {
 
-void begin_text_construct(reader& r, attributes list) { r.pending_construct() = r.atom_construct(list); }
+void begin_text_construct(reader& r, attributes list) {
+  r.pending_construct() = r.atom_construct(list);
+}
 
 void begin_title(reader& r, attributes list) {
   if (r.where() == place::image || r.where() == place::text_input) return r.take_as(take::text);
@@ -59,7 +61,12 @@ void end_link(reader& r, std::string& value) {
       *t.link = href;
       t.link_rank = 3;
     }
-    r.add_link({.href = std::move(href), .rel = r.saved_[0], .type = r.saved_[1], .hreflang = {}, .title = {}, .length = {}});
+    r.add_link({.href = std::move(href),
+                .rel = r.saved_[0],
+                .type = r.saved_[1],
+                .hreflang = {},
+                .title = {},
+                .length = {}});
   }
 }
 
@@ -72,7 +79,8 @@ void begin_category(reader& r, attributes list) {
     r.saved_[0] = std::move(scheme);
     return;
   }
-  r.add_category({.term = std::move(term), .scheme = std::move(scheme), .label = std::move(label), .parent = {}});
+  r.add_category(
+      {.term = std::move(term), .scheme = std::move(scheme), .label = std::move(label), .parent = {}});
   r.take_as(take::skip);
 }
 
@@ -93,8 +101,12 @@ void end_person(reader& r, std::string& value, std::vector<person>& list) {
   r.person_ = {};
 }
 
-void end_author(reader& r, std::string& value) { end_person(r, value, *r.here().authors); }
-void end_contributor(reader& r, std::string& value) { end_person(r, value, *r.here().contributors); }
+void end_author(reader& r, std::string& value) {
+  end_person(r, value, *r.here().authors);
+}
+void end_contributor(reader& r, std::string& value) {
+  end_person(r, value, *r.here().contributors);
+}
 
 void end_person_name(reader& r, std::string& value) {
   if (r.where() == place::text_input) {
@@ -113,7 +125,9 @@ void end_person_name(reader& r, std::string& value) {
 void end_person_email(reader& r, std::string& value) {
   if (!value.empty()) r.person_.email = std::move(value);
 }
-void end_person_url(reader& r, std::string& value) { r.person_.url = r.url(value); }
+void end_person_url(reader& r, std::string& value) {
+  r.person_.url = r.url(value);
+}
 
 // --- others
 
@@ -125,12 +139,15 @@ void end_rights(reader& r, std::string& value) {
   if (!*r.here().rights) *r.here().rights = r.make_text(value);
 }
 
-void end_language(reader& r, std::string& value) { *r.here().language = language_tag(value); }
+void end_language(reader& r, std::string& value) {
+  *r.here().language = language_tag(value);
+}
 
 void begin_source(reader& r, attributes list) {
   r.start_source();
   if (std::string href = r.url(find(list, "url")); !href.empty())
-    r.add_link({.href = std::move(href), .rel = "self", .type = {}, .hreflang = {}, .title = {}, .length = {}});
+    r.add_link(
+        {.href = std::move(href), .rel = "self", .type = {}, .hreflang = {}, .title = {}, .length = {}});
   r.pending_construct() = {};
 }
 
@@ -143,8 +160,10 @@ void end_source(reader& r, std::string& value) {
 }
 
 constexpr rule rows[] = {
-    {family::core, "title", in_any | place::outer | place::image | place::text_input, take::markup, begin_title, end_title},
-    {family::core, "link", in_any | place::outer | place::image | place::text_input, take::text, begin_link, end_link},
+    {family::core, "title", in_any | place::outer | place::image | place::text_input, take::markup,
+     begin_title, end_title},
+    {family::core, "link", in_any | place::outer | place::image | place::text_input, take::text, begin_link,
+     end_link},
     {family::core, "category", in_any, take::text, begin_category, end_category},
     {family::core, "author", in_any, take::mixed, begin_person, end_author},
     {family::core, "contributor", in_any, take::mixed, begin_person, end_contributor},
@@ -162,6 +181,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> core_rules() { return rows; }
+std::span<const rule> core_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -6,7 +6,8 @@ namespace wireroom::feeds::reading {
 namespace {
 
 void add_licence(reader& r, std::string_view reference) {
-  r.add_link({.href = r.url(reference), .rel = "license", .type = {}, .hreflang = {}, .title = {}, .length = {}});
+  r.add_link(
+      {.href = r.url(reference), .rel = "license", .type = {}, .hreflang = {}, .title = {}, .length = {}});
 }
 
 void begin_license(reader& r, attributes list) {
@@ -15,7 +16,9 @@ void begin_license(reader& r, attributes list) {
   add_licence(r, resource);
   r.take_as(take::skip);
 }
-void end_license(reader& r, std::string& value) { add_licence(r, value); }
+void end_license(reader& r, std::string& value) {
+  add_licence(r, value);
+}
 
 constexpr rule rows[] = {
     {family::creative_commons, "license", in_any, take::text, begin_license, end_license},
@@ -23,6 +26,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> licence_rules() { return rows; }
+std::span<const rule> licence_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -1,6 +1,6 @@
 #pragma once
-// Which of several dates counts: that of the format itself before that of a module, the first before later ones
-// of the same rank, one that can be read before one that cannot.
+// Which of several dates counts: that of the format itself before that of a module, the first before later
+// ones of the same rank, one that can be read before one that cannot.
 
 #include "feeds/parse/reader.hpp"
 

@@ -24,6 +24,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> discussion_rules() { return rows; }
+std::span<const rule> discussion_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -6,8 +6,12 @@
 namespace wireroom::feeds::reading {
 namespace {
 
-void begin_text(reader& r, attributes) { r.pending_construct() = {}; }
-void begin_body(reader& r, attributes) { r.pending_construct() = {.body = true}; }
+void begin_text(reader& r, attributes) {
+  r.pending_construct() = {};
+}
+void begin_body(reader& r, attributes) {
+  r.pending_construct() = {.body = true};
+}
 
 void end_title(reader& r, std::string& value) {
   if (*r.here().title || value.empty()) return;
@@ -20,8 +24,12 @@ void end_description(reader& r, std::string& value) {
 void end_rights(reader& r, std::string& value) {
   if (!*r.here().rights && !value.empty()) *r.here().rights = r.make_text(value);
 }
-void end_creator(reader& r, std::string& value) { r.add_person(*r.here().authors, to_person(value)); }
-void end_contributor(reader& r, std::string& value) { r.add_person(*r.here().contributors, to_person(value)); }
+void end_creator(reader& r, std::string& value) {
+  r.add_person(*r.here().authors, to_person(value));
+}
+void end_contributor(reader& r, std::string& value) {
+  r.add_person(*r.here().contributors, to_person(value));
+}
 void end_publisher(reader& r, std::string& value) {
   if (!*r.here().publisher && !value.empty()) *r.here().publisher = to_person(value);
 }
@@ -35,9 +43,15 @@ void end_identifier(reader& r, std::string& value) {
   if (r.here().id->empty()) *r.here().id = std::move(value);
 }
 
-void end_updated(reader& r, std::string& value) { put_date(r, r.here().updated, value, false); }
-void end_issued(reader& r, std::string& value) { put_date(r, r.here().published, value, false); }
-void end_created(reader& r, std::string& value) { put_date(r, r.here().created, value, false); }
+void end_updated(reader& r, std::string& value) {
+  put_date(r, r.here().updated, value, false);
+}
+void end_issued(reader& r, std::string& value) {
+  put_date(r, r.here().published, value, false);
+}
+void end_created(reader& r, std::string& value) {
+  put_date(r, r.here().created, value, false);
+}
 
 // A period in DCMI's encoding: "start=…; end=…; name=…; scheme=…".
 void end_valid(reader& r, std::string& value) {
@@ -85,6 +99,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> dublin_core_rules() { return rows; }
+std::span<const rule> dublin_core_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

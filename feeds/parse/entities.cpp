@@ -2,9 +2,9 @@
 
 #include "feeds/parse/values.hpp"
 
-#include <libxml/HTMLparser.h>
-
 #include <cstdint>
+
+#include <libxml/HTMLparser.h>
 
 namespace wireroom::feeds::reading {
 namespace {
@@ -15,8 +15,8 @@ constexpr std::size_t longest_name = 40;
 
 bool name_character(char c) {
   const auto u = static_cast<unsigned char>(c);
-  return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' || u == '-' || u == '.' ||
-         u >= 0x80;
+  return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' || u == '-' ||
+         u == '.' || u >= 0x80;
 }
 
 void append_utf8(std::string& out, std::uint32_t c) {
@@ -61,7 +61,8 @@ bool append_number(std::string_view digits, std::string& out) {
     if (c > 0x10FFFF) return false;
   }
   if (c >= 0x80 && c < 0xA0) c = windows_1252[c - 0x80];
-  const bool allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c != 0xFFFE && c != 0xFFFF);
+  const bool allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) ||
+                       (c >= 0xE000 && c != 0xFFFE && c != 0xFFFF);
   if (allowed) append_utf8(out, c);  // others are dropped: XML forbids them
   return true;
 }
@@ -83,7 +84,8 @@ std::string_view token(std::string_view& rest, bool& quoted) {
 }
 
 bool is_w3c_set(std::string_view id) {
-  return id.starts_with("-//W3C//ENTITIES ") || id.starts_with("http://www.w3.org/") || id.starts_with("https://www.w3.org/");
+  return id.starts_with("-//W3C//ENTITIES ") || id.starts_with("http://www.w3.org/") ||
+         id.starts_with("https://www.w3.org/");
 }
 
 }  // namespace
@@ -108,8 +110,9 @@ bool declared_entities::read(std::string_view subset) {
       if (!quoted && (kind == "PUBLIC" || kind == "SYSTEM")) {
         if (!parameter || !is_w3c_set(token(rest, quoted))) return false;
       } else {
-        const bool harmless = quoted && !parameter && kind.size() <= longest_text && name.size() <= longest_name &&
-                              kind.find_first_of("&%<") == std::string_view::npos && texts_.size() < most_entities;
+        const bool harmless =
+            quoted && !parameter && kind.size() <= longest_text && name.size() <= longest_name &&
+            kind.find_first_of("&%<") == std::string_view::npos && texts_.size() < most_entities;
         if (!harmless) return false;
         texts_.try_emplace(std::string(name), kind);
       }
@@ -124,7 +127,8 @@ const std::string* declared_entities::find(std::string_view name) const {
   return found == texts_.end() ? nullptr : &found->second;
 }
 
-reference read_reference(std::string_view text, const declared_entities& declared, std::string& out, std::size_t& used) {
+reference read_reference(std::string_view text, const declared_entities& declared, std::string& out,
+                         std::size_t& used) {
   used = 1;
   std::size_t end = 1;
   const bool numeric = text.size() > 1 && text[1] == '#';

@@ -23,14 +23,15 @@ class declared_entities {
 };
 
 enum class reference : unsigned char {
-  none,      ///< the ampersand stands for itself
-  xml,       ///< of XML, or declared
-  html,      ///< an entity of HTML
+  none,  ///< the ampersand stands for itself
+  xml,   ///< of XML, or declared
+  html,  ///< an entity of HTML
   number,
 };
 
-/// What stands at the beginning of `text`, which begins with `&`. Appends the characters it means to `out` and
-/// sets `used` to the length of the reference.
-reference read_reference(std::string_view text, const declared_entities& declared, std::string& out, std::size_t& used);
+/// What stands at the beginning of `text`, which begins with `&`. Appends the characters it means to `out`
+/// and sets `used` to the length of the reference.
+reference read_reference(std::string_view text, const declared_entities& declared, std::string& out,
+                         std::size_t& used);
 
 }  // namespace wireroom::feeds::reading

@@ -5,8 +5,12 @@
 namespace wireroom::feeds::reading {
 namespace {
 
-void begin_complete(reader& r, attributes) { r.feed().complete = true; }
-void begin_archive(reader& r, attributes) { r.feed().archive = true; }
+void begin_complete(reader& r, attributes) {
+  r.feed().complete = true;
+}
+void begin_archive(reader& r, attributes) {
+  r.feed().archive = true;
+}
 
 constexpr rule rows[] = {
     {family::feed_history, "complete", in_feed, take::nothing, begin_complete, nullptr},
@@ -15,6 +19,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> feed_history_rules() { return rows; }
+std::span<const rule> feed_history_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

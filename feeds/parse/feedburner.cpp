@@ -11,10 +11,13 @@ void end_original_link(reader& r, std::string& value) {
   if (href.empty()) return;
   r.entry().link = href;
   r.here().link_rank = 4;
-  r.add_link({.href = std::move(href), .rel = "canonical", .type = {}, .hreflang = {}, .title = {}, .length = {}});
+  r.add_link(
+      {.href = std::move(href), .rel = "canonical", .type = {}, .hreflang = {}, .title = {}, .length = {}});
 }
 
-void begin_note(reader& r, attributes) { r.pending_construct() = {}; }
+void begin_note(reader& r, attributes) {
+  r.pending_construct() = {};
+}
 void end_note(reader& r, std::string& value) {
   if (feeds::feed* f = r.here().as_feed; f && !f->info && !value.empty()) f->info = r.make_text(value);
 }
@@ -26,6 +29,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> feedburner_rules() { return rows; }
+std::span<const rule> feedburner_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

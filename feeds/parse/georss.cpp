@@ -45,11 +45,21 @@ void put(reader& r, geo::kind kind, std::string_view value) {
   *r.here().geo = feeds::geo{.type = kind, .positions = std::move(found)};
 }
 
-void begin_simple(reader& r, attributes list) { r.saved_[0] = trimmed(find(list, "srsdimension")); }
-void end_point(reader& r, std::string& value) { put(r, geo::kind::point, value); }
-void end_line(reader& r, std::string& value) { put(r, geo::kind::line, value); }
-void end_polygon(reader& r, std::string& value) { put(r, geo::kind::polygon, value); }
-void end_box(reader& r, std::string& value) { put(r, geo::kind::box, value); }
+void begin_simple(reader& r, attributes list) {
+  r.saved_[0] = trimmed(find(list, "srsdimension"));
+}
+void end_point(reader& r, std::string& value) {
+  put(r, geo::kind::point, value);
+}
+void end_line(reader& r, std::string& value) {
+  put(r, geo::kind::line, value);
+}
+void end_polygon(reader& r, std::string& value) {
+  put(r, geo::kind::polygon, value);
+}
+void end_box(reader& r, std::string& value) {
+  put(r, geo::kind::box, value);
+}
 
 void end_elevation(reader& r, std::string& value) {
   std::string_view rest = value;
@@ -62,7 +72,9 @@ void end_elevation(reader& r, std::string& value) {
 }
 
 // GML: the geometry says the kind, the numbers are deeper within.
-void begin_where(reader& r, attributes) { r.enter(place::where); }
+void begin_where(reader& r, attributes) {
+  r.enter(place::where);
+}
 template <geo::kind Kind>
 void begin_geometry(reader& r, attributes list) {
   r.geometry_ = Kind;
@@ -74,15 +86,22 @@ void begin_positions(reader& r, attributes list) {
   if (has(list, "srsdimension")) r.saved_[0] = trimmed(find(list, "srsdimension"));
   if (has(list, "dimension")) r.saved_[0] = trimmed(find(list, "dimension"));
 }
-void end_positions(reader& r, std::string& value) { put(r, r.geometry_, value); }
-void end_lower_corner(reader& r, std::string& value) { r.saved_[1] = std::move(value); }
-void end_upper_corner(reader& r, std::string& value) { put(r, geo::kind::box, r.saved_[1] + " " + value); }
+void end_positions(reader& r, std::string& value) {
+  put(r, r.geometry_, value);
+}
+void end_lower_corner(reader& r, std::string& value) {
+  r.saved_[1] = std::move(value);
+}
+void end_upper_corner(reader& r, std::string& value) {
+  put(r, geo::kind::box, r.saved_[1] + " " + value);
+}
 
 // W3C geo: latitude and longitude in elements of their own, in either order.
 void complete_point(reader& r) {
   if (!std::isfinite(r.latitude_) || !std::isfinite(r.longitude_)) return;
   if (on_earth(r.latitude_, r.longitude_))
-    *r.here().geo = feeds::geo{.type = geo::kind::point, .positions = {{.longitude = r.longitude_, .latitude = r.latitude_}}};
+    *r.here().geo = feeds::geo{.type = geo::kind::point,
+                               .positions = {{.longitude = r.longitude_, .latitude = r.latitude_}}};
   else
     r.problem(problem_code::value, "unreadable place");
   r.latitude_ = r.longitude_ = NAN;
@@ -131,6 +150,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> geo_rules() { return rows; }
+std::span<const rule> geo_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::string_view scheme = "http://www.itunes.com/dtds/podcast-1.0.dtd";
 
-itunes& itunes_of(reader& r) { return r.here().itunes->get_or_make(); }
+itunes& itunes_of(reader& r) {
+  return r.here().itunes->get_or_make();
+}
 
 void end_author(reader& r, std::string& value) {
   if (!value.empty()) itunes_of(r).author = std::move(value);
@@ -16,7 +18,9 @@ void end_title(reader& r, std::string& value) {
   if (!value.empty()) itunes_of(r).title = std::move(value);
 }
 
-void begin_text(reader& r, attributes) { r.pending_construct() = {}; }
+void begin_text(reader& r, attributes) {
+  r.pending_construct() = {};
+}
 void end_subtitle(reader& r, std::string& value) {
   if (!value.empty()) itunes_of(r).subtitle = r.make_text(value);
 }
@@ -32,8 +36,12 @@ void end_owner(reader& r, std::string&) {
   if (r.person_ != person{}) itunes_of(r).owner = std::move(r.person_);
   r.person_ = {};
 }
-void end_owner_name(reader& r, std::string& value) { r.person_.name = std::move(value); }
-void end_owner_email(reader& r, std::string& value) { r.person_.email = std::move(value); }
+void end_owner_name(reader& r, std::string& value) {
+  r.person_.name = std::move(value);
+}
+void end_owner_email(reader& r, std::string& value) {
+  r.person_.email = std::move(value);
+}
 
 void begin_image(reader& r, attributes list) {
   std::string url = r.url(find(list, "href"));
@@ -90,7 +98,10 @@ void end_episode(reader& r, std::string& value) {
 void begin_category(reader& r, attributes list) {
   std::string term(trimmed(find(list, "text")));
   const bool nested = r.where() == place::itunes_category;
-  r.add_category({.term = term, .scheme = std::string(scheme), .label = {}, .parent = nested ? r.parent_category_ : std::string()});
+  r.add_category({.term = term,
+                  .scheme = std::string(scheme),
+                  .label = {},
+                  .parent = nested ? r.parent_category_ : std::string()});
   if (!nested) r.parent_category_ = std::move(term);
   r.enter(place::itunes_category);
 }
@@ -129,6 +140,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> itunes_rules() { return rows; }
+std::span<const rule> itunes_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

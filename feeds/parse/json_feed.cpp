@@ -5,13 +5,13 @@
 #include "feeds/text/html.hpp"
 #include "feeds/text/url.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 namespace wireroom::feeds::reading {
 namespace {
@@ -53,7 +53,12 @@ void keep(std::vector<element>& list, std::string_view name, const json::value& 
   if (value.is_null() || list.size() >= most_parts) return;
   std::string text = json::serialize(value);
   if (text.size() > most_extension_bytes) return;
-  list.push_back({.ns = {}, .name = std::string(name), .attributes = {}, .value = std::move(text), .json = true, .children = {}});
+  list.push_back({.ns = {},
+                  .name = std::string(name),
+                  .attributes = {},
+                  .value = std::move(text),
+                  .json = true,
+                  .children = {}});
 }
 
 void add_category(std::vector<category>& list, std::string term) {
@@ -63,12 +68,18 @@ void add_category(std::vector<category>& list, std::string term) {
 }
 
 link link_of(std::string href, std::string_view rel) {
-  return {.href = std::move(href), .rel = std::string(rel), .type = {}, .hreflang = {}, .title = {}, .length = {}};
+  return {.href = std::move(href),
+          .rel = std::string(rel),
+          .type = {},
+          .hreflang = {},
+          .title = {},
+          .length = {}};
 }
 
 }  // namespace
 
-json_feed_reader::json_feed_reader(const parse_options& options, entry_sink& sink) : options_(options), sink_(sink) {
+json_feed_reader::json_feed_reader(const parse_options& options, entry_sink& sink)
+    : options_(options), sink_(sink) {
   document_.url = options.url;
 }
 
@@ -103,7 +114,8 @@ void json_feed_reader::persons(const json::value& value, std::vector<person>& ou
     else
       made.name = string_of(one);
     if (made.url.starts_with("mailto:")) made.email = made.url.substr(7);
-    if (made != person{} && out.size() < most_parts && std::ranges::find(out, made) == out.end()) out.push_back(std::move(made));
+    if (made != person{} && out.size() < most_parts && std::ranges::find(out, made) == out.end())
+      out.push_back(std::move(made));
   };
   if (const auto* list = value.if_array())
     for (const json::value& one : *list) add(one);
@@ -124,9 +136,11 @@ void json_feed_reader::member(std::string_view name, const json::value& value) {
   } else if (name == "home_page_url") {
     if (f.link = url(string_of(value)); !f.link.empty()) f.links.push_back(link_of(f.link, "alternate"));
   } else if (name == "feed_url") {
-    if (std::string href = url(string_of(value)); !href.empty()) f.links.push_back(link_of(std::move(href), "self"));
+    if (std::string href = url(string_of(value)); !href.empty())
+      f.links.push_back(link_of(std::move(href), "self"));
   } else if (name == "next_url") {
-    if (std::string href = url(string_of(value)); !href.empty()) f.links.push_back(link_of(std::move(href), "next"));
+    if (std::string href = url(string_of(value)); !href.empty())
+      f.links.push_back(link_of(std::move(href), "next"));
   } else if (name == "description") {
     f.subtitle = plain(string_of(value));
   } else if (name == "user_comment") {
@@ -145,7 +159,8 @@ void json_feed_reader::member(std::string_view name, const json::value& value) {
     if (const auto* hubs = value.if_array())
       for (const json::value& hub : *hubs)
         if (const auto* object = hub.if_object(); object && f.links.size() < most_parts)
-          if (std::string href = url(string_in(*object, "url")); !href.empty()) f.links.push_back(link_of(std::move(href), "hub"));
+          if (std::string href = url(string_in(*object, "url")); !href.empty())
+            f.links.push_back(link_of(std::move(href), "hub"));
   } else if (name != "items") {
     keep(f.extensions, name, value);
   } else {
@@ -169,9 +184,11 @@ void json_feed_reader::item(const json::value& value) {
     if (name == "id") {
       out.id = string_of(member);
     } else if (name == "url") {
-      if (out.link = url(string_of(member)); !out.link.empty()) out.links.insert(out.links.begin(), link_of(out.link, "alternate"));
+      if (out.link = url(string_of(member)); !out.link.empty())
+        out.links.insert(out.links.begin(), link_of(out.link, "alternate"));
     } else if (name == "external_url") {
-      if (std::string href = url(string_of(member)); !href.empty()) out.links.push_back(link_of(std::move(href), "related"));
+      if (std::string href = url(string_of(member)); !href.empty())
+        out.links.push_back(link_of(std::move(href), "related"));
     } else if (name == "title") {
       if (member.is_string()) out.title = plain(string_of(member));
     } else if (name == "content_html") {
@@ -210,16 +227,25 @@ void json_feed_reader::item(const json::value& value) {
     }
   }
   if (!html.empty())
-    out.contents.push_back({.type = "html", .value = sanitize_html(html, options_.url), .src = {}, .base = options_.url, .language = out.language});
+    out.contents.push_back({.type = "html",
+                            .value = sanitize_html(html, options_.url),
+                            .src = {},
+                            .base = options_.url,
+                            .language = out.language});
   if (!words.empty())
-    out.contents.push_back({.type = "text", .value = std::move(words), .src = {}, .base = options_.url, .language = out.language});
+    out.contents.push_back({.type = "text",
+                            .value = std::move(words),
+                            .src = {},
+                            .base = options_.url,
+                            .language = out.language});
   ++entries_;
   sink_.on_entry(std::move(out));
 }
 
 std::optional<error> json_feed_reader::finish() {
   if (failure_) return failure_;
-  if (document_.version == format::unknown) return error{errc::not_a_feed, "it is JSON, but its version is none of JSON Feed", 0, 0};
+  if (document_.version == format::unknown)
+    return error{errc::not_a_feed, "it is JSON, but its version is none of JSON Feed", 0, 0};
   if (!seen_items_ && entries_ == 0) problem(problem_code::structure, "it has no list of items", 0);
   return std::nullopt;
 }
@@ -230,7 +256,8 @@ void json_feed_reader::fail(errc code, std::string message) {
 
 void json_feed_reader::problem(problem_code code, std::string message, std::uint32_t line) {
   if (code == problem_code::syntax) document_.malformed = true;
-  if (document_.problems.size() < most_problems) document_.problems.push_back({code, std::move(message), line, 0});
+  if (document_.problems.size() < most_problems)
+    document_.problems.push_back({code, std::move(message), line, 0});
 }
 
 }  // namespace wireroom::feeds::reading

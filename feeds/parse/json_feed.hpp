@@ -6,13 +6,13 @@
 #include "feeds/model/entry.hpp"
 #include "feeds/parse/parser.hpp"
 
-#include <boost/json/value.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/json/value.hpp>
 
 namespace wireroom::feeds::reading {
 

@@ -2,14 +2,13 @@
 
 #include "feeds/parse/json_feed.hpp"
 
-#include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/value_stack.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/value_stack.hpp>
+#include <fmt/format.h>
 
 namespace wireroom::feeds::reading {
 namespace {
@@ -166,7 +165,8 @@ json::parse_options lenient() {
 
 class json_source::impl {
  public:
-  impl(const parse_options& options, entry_sink& sink) : reader_(options, sink), parser_(lenient(), reader_) {}
+  impl(const parse_options& options, entry_sink& sink)
+      : reader_(options, sink), parser_(lenient(), reader_) {}
 
   bool feed(std::string_view utf8) {
     if (broken_ || parser_.handler().stopped_) return false;
@@ -175,7 +175,8 @@ class json_source::impl {
     if (ec && !parser_.handler().stopped_) {
       lines_ += static_cast<std::uint32_t>(std::ranges::count(utf8.substr(0, used), '\n'));
       break_by(ec);
-    } else if (!ec && used < utf8.size() && utf8.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {
+    } else if (!ec && used < utf8.size() &&
+               utf8.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {
       reader_.problem(problem_code::syntax, "something stands after the end of the document", lines_);
       broken_ = true;
     }
@@ -198,7 +199,8 @@ class json_source::impl {
  private:
   void break_by(const json::error_code& ec) {
     broken_ = true;
-    reader_.problem(problem_code::syntax, fmt::format("not well-formed JSON ({}); read as far as it is", ec.message()), lines_);
+    reader_.problem(problem_code::syntax,
+                    fmt::format("not well-formed JSON ({}); read as far as it is", ec.message()), lines_);
   }
 
   json::basic_parser<handler> parser_;
@@ -206,12 +208,19 @@ class json_source::impl {
   std::uint32_t lines_ = 1;
 };
 
-json_source::json_source(const parse_options& options, entry_sink& sink) : impl_(std::make_unique<impl>(options, sink)) {}
+json_source::json_source(const parse_options& options, entry_sink& sink)
+    : impl_(std::make_unique<impl>(options, sink)) {}
 json_source::~json_source() = default;
 json_source::json_source(json_source&&) noexcept = default;
 json_source& json_source::operator=(json_source&&) noexcept = default;
-bool json_source::feed(std::string_view utf8) { return impl_->feed(utf8); }
-std::optional<error> json_source::finish() { return impl_->finish(); }
-feeds::document& json_source::document() { return impl_->reader_.document(); }
+bool json_source::feed(std::string_view utf8) {
+  return impl_->feed(utf8);
+}
+std::optional<error> json_source::finish() {
+  return impl_->finish();
+}
+feeds::document& json_source::document() {
+  return impl_->reader_.document();
+}
 
 }  // namespace wireroom::feeds::reading

@@ -1,6 +1,6 @@
 #pragma once
-// JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1) from chunks of UTF-8. The document is never held whole: each
-// item is a value of its own that lives until it has become an entry.
+// JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1) from chunks of UTF-8. The document is never held whole:
+// each item is a value of its own that lives until it has become an entry.
 
 #include "feeds/error.hpp"
 #include "feeds/model/document.hpp"

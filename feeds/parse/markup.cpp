@@ -10,8 +10,8 @@ namespace {
 
 // Resolves a name as it is written: without prefix where HTML knows the vocabulary.
 void append_name(std::string& out, const resolved_name& name) {
-  const bool plain = name.space == family::core || name.space == family::xhtml ||
-                     name.space == family::svg || name.space == family::mathml || name.prefix.empty();
+  const bool plain = name.space == family::core || name.space == family::xhtml || name.space == family::svg ||
+                     name.space == family::mathml || name.prefix.empty();
   if (!plain) {
     out += name.prefix;
     out += ':';
@@ -20,7 +20,7 @@ void append_name(std::string& out, const resolved_name& name) {
 }
 
 bool holds_url(std::string_view attribute) {
-  static constexpr std::array<std::string_view, 7> names = {"href", "src", "cite", "longdesc",
+  static constexpr std::array<std::string_view, 7> names = {"href",   "src",    "cite",      "longdesc",
                                                             "poster", "action", "background"};
   return std::ranges::find(names, attribute) != names.end();
 }
@@ -31,10 +31,17 @@ void append_attribute_value(std::string& out, std::string_view value) {
     out.append(value.substr(0, at));
     if (at == std::string_view::npos) return;
     switch (value[at]) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      default: out += "&quot;";
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += "&quot;";
     }
     value.remove_prefix(at + 1);
   }
@@ -54,8 +61,8 @@ void append_escaped(std::string& out, std::string_view text) {
 
 bool is_void_element(std::string_view name) {
   static constexpr std::array<std::string_view, 17> names = {
-      "area", "base", "basefont", "br",   "col",   "embed",  "frame", "hr", "img",
-      "input", "keygen", "link",  "meta", "param", "source", "track", "wbr"};
+      "area",  "base",   "basefont", "br",   "col",   "embed",  "frame", "hr", "img",
+      "input", "keygen", "link",     "meta", "param", "source", "track", "wbr"};
   if (name.size() > 8) return false;
   std::array<char, 8> folded;
   std::ranges::transform(name, folded.begin(), [](char c) { return static_cast<char>(c | 0x20); });

@@ -15,12 +15,15 @@ std::string word(attributes list, std::string_view name, std::initializer_list<s
   return std::ranges::find(allowed, value) == allowed.end() ? std::string() : value;
 }
 
-feeds::media& media_of(reader& r) { return r.here().media->get_or_make(); }
+feeds::media& media_of(reader& r) {
+  return r.here().media->get_or_make();
+}
 
 // What the innermost content says, else the whole.
 media_info& info_of(reader& r) {
   feeds::media& whole = media_of(r);
-  if (r.open_content_ > 0 && r.open_content_ <= whole.contents.size()) return whole.contents[r.open_content_ - 1];
+  if (r.open_content_ > 0 && r.open_content_ <= whole.contents.size())
+    return whole.contents[r.open_content_ - 1];
   return whole;
 }
 
@@ -84,7 +87,10 @@ void end_thumbnail(reader& r, std::string& value) {
   if (url.empty()) return;
   auto& list = info_of(r).thumbnails;
   if (list.size() < most)
-    list.push_back({.url = std::move(url), .width = to_count(r.saved_[2]), .height = to_count(r.saved_[3]), .time = r.saved_[1]});
+    list.push_back({.url = std::move(url),
+                    .width = to_count(r.saved_[2]),
+                    .height = to_count(r.saved_[3]),
+                    .time = r.saved_[1]});
 }
 
 void begin_credit(reader& r, attributes list) {
@@ -94,18 +100,24 @@ void begin_credit(reader& r, attributes list) {
 void end_credit(reader& r, std::string& value) {
   auto& list = info_of(r).credits;
   if (!value.empty() && list.size() < most)
-    list.push_back({.value = std::move(value), .role = r.saved_[0], .scheme = r.saved_[1].empty() ? "urn:ebu" : r.saved_[1]});
+    list.push_back({.value = std::move(value),
+                    .role = r.saved_[0],
+                    .scheme = r.saved_[1].empty() ? "urn:ebu" : r.saved_[1]});
 }
 
-void begin_rating(reader& r, attributes list) { r.saved_[0] = trimmed(find(list, "scheme")); }
+void begin_rating(reader& r, attributes list) {
+  r.saved_[0] = trimmed(find(list, "scheme"));
+}
 void end_rating(reader& r, std::string& value) {
   auto& list = info_of(r).ratings;
   if (!value.empty() && list.size() < most)
-    list.push_back({.value = std::move(value), .role = {}, .scheme = r.saved_[0].empty() ? "urn:simple" : r.saved_[0]});
+    list.push_back(
+        {.value = std::move(value), .role = {}, .scheme = r.saved_[0].empty() ? "urn:simple" : r.saved_[0]});
 }
 void end_adult(reader& r, std::string& value) {
   if (const auto adult = to_bool(value); adult && info_of(r).ratings.size() < most)
-    info_of(r).ratings.push_back({.value = *adult ? "adult" : "nonadult", .role = {}, .scheme = "urn:simple"});
+    info_of(r).ratings.push_back(
+        {.value = *adult ? "adult" : "nonadult", .role = {}, .scheme = "urn:simple"});
 }
 
 void begin_restriction(reader& r, attributes list) {
@@ -131,14 +143,19 @@ void put_license(reader& r, std::string& value, std::optional<license>& slot) {
   license made{.href = r.saved_[0], .type = r.saved_[1], .value = std::move(value)};
   if (!slot && made != license{}) slot = std::move(made);
 }
-void end_license(reader& r, std::string& value) { put_license(r, value, info_of(r).license); }
-void end_copyright(reader& r, std::string& value) { put_license(r, value, info_of(r).copyright); }
+void end_license(reader& r, std::string& value) {
+  put_license(r, value, info_of(r).license);
+}
+void end_copyright(reader& r, std::string& value) {
+  put_license(r, value, info_of(r).copyright);
+}
 
 void begin_player(reader& r, attributes list) {
   std::string url = r.url(find(list, "url"));
   if (!url.empty() && !info_of(r).player)
-    info_of(r).player = media_player{
-        .url = std::move(url), .width = to_count(find(list, "width")), .height = to_count(find(list, "height"))};
+    info_of(r).player = media_player{.url = std::move(url),
+                                     .width = to_count(find(list, "width")),
+                                     .height = to_count(find(list, "height"))};
 }
 
 void begin_category(reader& r, attributes list) {
@@ -146,10 +163,11 @@ void begin_category(reader& r, attributes list) {
   r.saved_[1] = trimmed(find(list, "label"));
 }
 void end_category(reader& r, std::string& value) {
-  r.add_category({.term = std::move(value),
-                  .scheme = r.saved_[0].empty() ? "http://search.yahoo.com/mrss/category_schema" : r.saved_[0],
-                  .label = r.saved_[1],
-                  .parent = {}});
+  r.add_category(
+      {.term = std::move(value),
+       .scheme = r.saved_[0].empty() ? "http://search.yahoo.com/mrss/category_schema" : r.saved_[0],
+       .label = r.saved_[1],
+       .parent = {}});
 }
 void end_keywords(reader& r, std::string& value) {
   for (std::string_view part : split(value, ","))
@@ -178,6 +196,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> media_rules() { return rows; }
+std::span<const rule> media_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -108,8 +108,8 @@ struct folded {
 
 folded fold_uri(std::string_view uri) {
   while (!uri.empty() && static_cast<unsigned char>(uri.front()) <= ' ') uri.remove_prefix(1);
-  while (!uri.empty() && (static_cast<unsigned char>(uri.back()) <= ' ' || uri.back() == '/' ||
-                          uri.back() == '#'))
+  while (!uri.empty() &&
+         (static_cast<unsigned char>(uri.back()) <= ' ' || uri.back() == '/' || uri.back() == '#'))
     uri.remove_suffix(1);
   folded out;
   if (uri.size() > longest) {

@@ -6,11 +6,11 @@
 #include "feeds/parse/xml_source.hpp"
 #include "feeds/text/charset.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace wireroom::feeds {
 namespace {
@@ -40,7 +40,8 @@ class parser::impl {
   bool feed(std::string_view bytes) {
     if (failure_ || finished_) return false;
     if (bytes.size() > options_.limits.document_bytes - std::min(taken_, options_.limits.document_bytes)) {
-      failure_ = error{errc::limit_exceeded, fmt::format("it is larger than {} bytes", options_.limits.document_bytes), 0, 0};
+      failure_ = error{errc::limit_exceeded,
+                       fmt::format("it is larger than {} bytes", options_.limits.document_bytes), 0, 0};
       return false;
     }
     taken_ += bytes.size();
@@ -59,7 +60,8 @@ class parser::impl {
     lent_ = bytes;
     is_lent_ = true;
     if (bytes.size() > options_.limits.document_bytes) {
-      failure_ = error{errc::limit_exceeded, fmt::format("it is larger than {} bytes", options_.limits.document_bytes), 0, 0};
+      failure_ = error{errc::limit_exceeded,
+                       fmt::format("it is larger than {} bytes", options_.limits.document_bytes), 0, 0};
       return;
     }
     head_ = bytes.substr(0, head_bytes);
@@ -108,7 +110,8 @@ class parser::impl {
       return;
     }
     if (seen.find('<') == std::string_view::npos) {
-      failure_ = error{errc::not_a_feed, seen.empty() ? "there is nothing in it" : "it is neither XML nor JSON", 0, 0};
+      failure_ = error{errc::not_a_feed,
+                       seen.empty() ? "there is nothing in it" : "it is neither XML nor JSON", 0, 0};
       return;
     }
     start_reader();
@@ -175,9 +178,11 @@ class parser::impl {
   void judge_bytes(document& made) {
     made.encoding = charset_.label;
     if (charset_.contradictory)
-      report(made, problem_code::encoding, charset_.reason.empty() ? "the encodings stated contradict each other" : charset_.reason);
+      report(made, problem_code::encoding,
+             charset_.reason.empty() ? "the encodings stated contradict each other" : charset_.reason);
     if (const std::uint64_t n = decoder_->repaired(); n > 0)
-      report(made, problem_code::encoding, fmt::format("{} byte sequences were not of the encoding {}", n, charset_.label));
+      report(made, problem_code::encoding,
+             fmt::format("{} byte sequences were not of the encoding {}", n, charset_.label));
     if (const std::string_view type = contradiction(options_.content_type, json_.has_value()); !type.empty())
       report(made, problem_code::media_type, fmt::format("its Content-Type {} is not that of a feed", type));
   }
@@ -204,12 +209,17 @@ class parser::impl {
   std::string reason_;
 };
 
-parser::parser(parse_options options, entry_sink& sink) : impl_(std::make_unique<impl>(std::move(options), sink)) {}
+parser::parser(parse_options options, entry_sink& sink)
+    : impl_(std::make_unique<impl>(std::move(options), sink)) {}
 parser::~parser() = default;
 parser::parser(parser&&) noexcept = default;
 parser& parser::operator=(parser&&) noexcept = default;
-bool parser::feed(std::string_view bytes) { return impl_->feed(bytes); }
-std::expected<document, error> parser::finish() { return impl_->finish(); }
+bool parser::feed(std::string_view bytes) {
+  return impl_->feed(bytes);
+}
+std::expected<document, error> parser::finish() {
+  return impl_->finish();
+}
 
 std::expected<document, error> parser::read(std::string_view bytes) {
   impl_->lend(bytes);

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::size_t most = 200;  // persons, transcripts and so on of one entry
 
-podcast& podcast_of(reader& r) { return r.here().podcast->get_or_make(); }
+podcast& podcast_of(reader& r) {
+  return r.here().podcast->get_or_make();
+}
 
 void end_guid(reader& r, std::string& value) {
   if (!value.empty()) podcast_of(r).guid = std::move(value);
@@ -19,10 +21,13 @@ void end_medium(reader& r, std::string& value) {
   if (!value.empty()) podcast_of(r).medium = std::move(value);
 }
 
-void begin_url(reader& r, attributes list) { r.saved_[0] = r.url(find(list, "url")); }
+void begin_url(reader& r, attributes list) {
+  r.saved_[0] = r.url(find(list, "url"));
+}
 void end_funding(reader& r, std::string& value) {
   license made{.href = r.saved_[0], .type = {}, .value = std::move(value)};
-  if (made != license{} && podcast_of(r).funding.size() < most) podcast_of(r).funding.push_back(std::move(made));
+  if (made != license{} && podcast_of(r).funding.size() < most)
+    podcast_of(r).funding.push_back(std::move(made));
 }
 void end_license(reader& r, std::string& value) {
   license made{.href = r.saved_[0], .type = {}, .value = std::move(value)};
@@ -51,8 +56,13 @@ void begin_location(reader& r, attributes list) {
   r.saved_[3] = trimmed(find(list, "rel"));
 }
 void end_location(reader& r, std::string& value) {
-  podcast_location made{.name = std::move(value), .geo = r.saved_[0], .osm = r.saved_[1], .country = r.saved_[2], .rel = r.saved_[3]};
-  if (made != podcast_location{} && podcast_of(r).locations.size() < most) podcast_of(r).locations.push_back(std::move(made));
+  podcast_location made{.name = std::move(value),
+                        .geo = r.saved_[0],
+                        .osm = r.saved_[1],
+                        .country = r.saved_[2],
+                        .rel = r.saved_[3]};
+  if (made != podcast_location{} && podcast_of(r).locations.size() < most)
+    podcast_of(r).locations.push_back(std::move(made));
 }
 
 void begin_transcript(reader& r, attributes list) {
@@ -60,7 +70,8 @@ void begin_transcript(reader& r, attributes list) {
                   .type = std::string(trimmed(find(list, "type"))),
                   .language = language_tag(find(list, "language")),
                   .rel = std::string(trimmed(find(list, "rel")))};
-  if (!made.url.empty() && podcast_of(r).transcripts.size() < most) podcast_of(r).transcripts.push_back(std::move(made));
+  if (!made.url.empty() && podcast_of(r).transcripts.size() < most)
+    podcast_of(r).transcripts.push_back(std::move(made));
 }
 
 void begin_ordinal(reader& r, attributes list) {
@@ -99,6 +110,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> podcast_rules() { return rows; }
+std::span<const rule> podcast_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

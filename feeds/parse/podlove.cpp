@@ -27,11 +27,14 @@ void begin_chapter(reader& r, attributes list) {
 
 constexpr rule rows[] = {
     {family::podlove_chapters, "chapters", in_entry, take::nothing, begin_chapters, nullptr},
-    {family::podlove_chapters, "chapter", static_cast<places>(place::chapters), take::nothing, begin_chapter, nullptr},
+    {family::podlove_chapters, "chapter", static_cast<places>(place::chapters), take::nothing, begin_chapter,
+     nullptr},
 };
 
 }  // namespace
 
-std::span<const rule> podlove_rules() { return rows; }
+std::span<const rule> podlove_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

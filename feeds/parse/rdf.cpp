@@ -6,7 +6,9 @@ namespace wireroom::feeds::reading {
 namespace {
 
 // Items of RSS 1.0 is a list of references only; that of RSS 1.1 holds the items.
-void begin_items(reader& r, attributes) { r.enter(place::item_list); }
+void begin_items(reader& r, attributes) {
+  r.enter(place::item_list);
+}
 
 constexpr rule rows[] = {
     {family::core, "items", in_feed, take::nothing, begin_items, nullptr},
@@ -18,6 +20,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> rdf_rules() { return rows; }
+std::span<const rule> rdf_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -4,9 +4,9 @@
 #include "feeds/text/date.hpp"
 #include "feeds/text/url.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace wireroom::feeds::reading {
 namespace {
@@ -66,7 +66,9 @@ target target_of(feeds::entry& e) {
           .as_entry = &e};
 }
 
-bool takes_text(take how) { return how == take::text || how == take::markup; }
+bool takes_text(take how) {
+  return how == take::text || how == take::markup;
+}
 
 }  // namespace
 
@@ -113,7 +115,9 @@ void reader::begin(const resolved_name& name, attributes list) {
 
   const rule* what = first ? nullptr : rule_for(name);
   if (!what && !first) return begin_tree(name, list);
-  frames_.push_back({.what = what, .how = what ? what->how : take::nothing, .came_from = place_,
+  frames_.push_back({.what = what,
+                     .how = what ? what->how : take::nothing,
+                     .came_from = place_,
                      .text_start = text_.size()});
   if (first) enter(root_place_);
   open_scope(list, frames_.back().scoped);

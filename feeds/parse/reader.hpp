@@ -1,9 +1,10 @@
 #pragma once
-// Makes a document and its entries of the events of an XML document: beginnings and ends of elements and text.
-// The events come from libxml2 (xml_source) or, when the document is not well-formed, from the tolerant
+// Makes a document and its entries of the events of an XML document: beginnings and ends of elements and
+// text. The events come from libxml2 (xml_source) or, when the document is not well-formed, from the tolerant
 // tokenizer (tolerant_xml); the reader is the same. What an element means stands in the table of rules.
 //
-// Nothing is held but the feed, the entry being read and the text of the open elements. Belongs to one thread.
+// Nothing is held but the feed, the entry being read and the text of the open elements. Belongs to one
+// thread.
 
 #include "feeds/error.hpp"
 #include "feeds/model/document.hpp"
@@ -144,15 +145,15 @@ class reader {
   void add_category(category&& value);
   void add_person(std::vector<person>& list, person&& value);
 
-  person person_;                          ///< being read
-  std::vector<person>* persons_ = nullptr; ///< where it goes; null: nowhere
-  std::string saved_[4];                   ///< attributes that the end of the element needs
-  std::string parent_category_;            ///< itunes:category
+  person person_;                                           ///< being read
+  std::vector<person>* persons_ = nullptr;                  ///< where it goes; null: nowhere
+  std::string saved_[4];                                    ///< attributes that the end of the element needs
+  std::string parent_category_;                             ///< itunes:category
   std::vector<media_content>::size_type open_content_ = 0;  ///< media:content, counted from 1
   std::uint32_t media_groups_ = 0;
-  geo::kind geometry_ = geo::kind::point;  ///< of the GML that is open
+  geo::kind geometry_ = geo::kind::point;    ///< of the GML that is open
   double latitude_ = NAN, longitude_ = NAN;  ///< of W3C geo, the half that was read
-  bool weak_title_ = false;  ///< the title is a module's; one of the format replaces it
+  bool weak_title_ = false;                  ///< the title is a module's; one of the format replaces it
   bool seen_channel_ = false;
 
  private:
@@ -190,7 +191,7 @@ class reader {
 
   std::vector<frame> frames_;
   std::vector<scope> scopes_;
-  std::string text_;      ///< of the open elements, innermost last
+  std::string text_;  ///< of the open elements, innermost last
   construct construct_;
   place place_ = place::document;
   bool atom_ = false;
@@ -201,7 +202,7 @@ class reader {
   std::string value_;
   core_dialect dialect_ = core_dialect::none;  ///< of the first core namespace declared
   place root_place_ = place::outer;
-  bool netscape_ = false;       ///< the document type is Netscape's
+  bool netscape_ = false;  ///< the document type is Netscape's
   bool dropping_entry_ = false;
   bool tree_full_ = false;
   std::size_t entries_ = 0;

@@ -27,17 +27,20 @@ std::string_view find(attributes list, std::string_view name) {
 }
 
 bool has(attributes list, std::string_view name) {
-  return std::ranges::any_of(list, [&](const attribute& a) { return a.ns != xml_namespace && equals_ignoring_case(a.name, name); });
+  return std::ranges::any_of(
+      list, [&](const attribute& a) { return a.ns != xml_namespace && equals_ignoring_case(a.name, name); });
 }
 
 bool has_language(attributes list) {
-  return std::ranges::any_of(list, [](const attribute& a) { return a.ns == xml_namespace && a.name == "lang"; });
+  return std::ranges::any_of(list,
+                             [](const attribute& a) { return a.ns == xml_namespace && a.name == "lang"; });
 }
 
 void reader::add_link(feeds::link&& value) {
   if (value.href.empty()) return;
   if (value.rel.empty()) value.rel = "alternate";
-  for (std::string_view iana : {"http://www.iana.org/assignments/relation/", "http://www.iana.org/assignments/link-relations/"})
+  for (std::string_view iana :
+       {"http://www.iana.org/assignments/relation/", "http://www.iana.org/assignments/link-relations/"})
     if (value.rel.starts_with(iana) && value.rel.size() > iana.size()) value.rel.erase(0, iana.size());
   target& t = here();
   if (t.as_entry && value.rel == "enclosure") {

@@ -16,7 +16,8 @@ kind kind_of(std::string_view type) {
   type = trimmed(type.substr(0, type.find(';')));
   if (equals_ignoring_case(type, "text") || equals_ignoring_case(type, "text/plain")) return kind::plain;
   if (equals_ignoring_case(type, "html") || equals_ignoring_case(type, "text/html")) return kind::html;
-  if (equals_ignoring_case(type, "xhtml") || equals_ignoring_case(type, "application/xhtml+xml")) return kind::xhtml;
+  if (equals_ignoring_case(type, "xhtml") || equals_ignoring_case(type, "application/xhtml+xml"))
+    return kind::xhtml;
   return kind::other;
 }
 
@@ -30,13 +31,17 @@ bool is_media_type(std::string_view type) {
 // ends. A title may well speak of `&lt;p&gt;`; a body that begins and ends so does not.
 bool is_escaped_twice(std::string_view html) {
   html = trimmed(html);
-  if (!html.starts_with("&lt;") || !html.ends_with("&gt;") || html.find('<') != std::string_view::npos) return false;
-  static constexpr std::string_view names[] = {"p",  "div", "table", "ul",         "ol",      "h1",   "h2",     "h3",
-                                               "h4", "a",   "img",   "blockquote", "article", "span", "section", "figure"};
+  if (!html.starts_with("&lt;") || !html.ends_with("&gt;") || html.find('<') != std::string_view::npos)
+    return false;
+  static constexpr std::string_view names[] = {"p",       "div",  "table",   "ul",    "ol",  "h1",
+                                               "h2",      "h3",   "h4",      "a",     "img", "blockquote",
+                                               "article", "span", "section", "figure"};
   std::string_view name = html.substr(4);
   name = name.substr(0, name.find_first_of(" &\t\r\n"));
-  if (std::ranges::none_of(names, [&](std::string_view known) { return equals_ignoring_case(known, name); })) return false;
-  return equals_ignoring_case(name, "img") || html.find(std::string("&lt;/").append(name)) != std::string_view::npos;
+  if (std::ranges::none_of(names, [&](std::string_view known) { return equals_ignoring_case(known, name); }))
+    return false;
+  return equals_ignoring_case(name, "img") ||
+         html.find(std::string("&lt;/").append(name)) != std::string_view::npos;
 }
 
 std::string unescaped_once(std::string_view html) {
@@ -49,8 +54,11 @@ std::string unescaped_once(std::string_view html) {
     html.remove_prefix(at);
     std::size_t used = 1;
     char c = '&';
-    for (auto [name, character] : {std::pair<std::string_view, char>{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'},
-                                   {"&#39;", '\''}, {"&amp;", '&'}})
+    for (auto [name, character] : {std::pair<std::string_view, char>{"&lt;", '<'},
+                                   {"&gt;", '>'},
+                                   {"&quot;", '"'},
+                                   {"&#39;", '\''},
+                                   {"&amp;", '&'}})
       if (html.starts_with(name)) {
         used = name.size();
         c = character;
@@ -112,7 +120,8 @@ text reader::make_text(std::string& value) {
 
 content reader::make_content(std::string& value) {
   if (construct_.type == kind::other && !construct_.media_type.empty()) {
-    content out{.type = construct_.media_type, .value = {}, .src = saved_[0], .base = base(), .language = language()};
+    content out{
+        .type = construct_.media_type, .value = {}, .src = saved_[0], .base = base(), .language = language()};
     if (construct_.base64 && out.type.starts_with("text/")) {
       if (auto decoded = from_base64(value)) value = to_valid_utf8(*decoded);
     } else if (construct_.base64) {

@@ -51,7 +51,8 @@ void reader::begin_root(const resolved_name& name, attributes list) {
     document_.version = dialect_ == core_dialect::rss090 ? format::rss090 : format::rss10;
     root_place_ = place::outer;
   } else if (name.space == family::core && root == "channel") {
-    const bool cdf = dialect == core_dialect::none && (has(list, "href") || has(list, "base") || name.local == "CHANNEL");
+    const bool cdf =
+        dialect == core_dialect::none && (has(list, "href") || has(list, "base") || name.local == "CHANNEL");
     document_.version = cdf ? format::cdf : format::rss;
     root_place_ = place::feed;
     seen_channel_ = true;
@@ -66,7 +67,8 @@ void reader::begin_root(const resolved_name& name, attributes list) {
   } else if (root == "opml") {
     fail(errc::not_a_feed, "it is an OPML list of feeds, to be imported, not a feed");
   } else {
-    fail(errc::not_a_feed, fmt::format("its root element <{}> is of no feed format", name.local.substr(0, 80)));
+    fail(errc::not_a_feed,
+         fmt::format("its root element <{}> is of no feed format", name.local.substr(0, 80)));
   }
 }
 

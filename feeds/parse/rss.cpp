@@ -12,7 +12,8 @@ namespace {
 
 void begin_channel(reader& r, attributes list) {
   r.start_feed();
-  if (std::string about(trimmed(find(list, "about"))); !about.empty() && r.feed().id.empty()) r.feed().id = std::move(about);
+  if (std::string about(trimmed(find(list, "about"))); !about.empty() && r.feed().id.empty())
+    r.feed().id = std::move(about);
 }
 
 void begin_item(reader& r, attributes list) {
@@ -24,7 +25,9 @@ void begin_item(reader& r, attributes list) {
     r.lastmod_of(r.entry().updated, list);
   }
 }
-void end_item(reader& r, std::string&) { r.end_entry(); }
+void end_item(reader& r, std::string&) {
+  r.end_entry();
+}
 
 // --- texts
 
@@ -63,13 +66,21 @@ void end_guid(reader& r, std::string& value) {
 
 // --- dates
 
-void end_pub_date(reader& r, std::string& value) { put_date(r, r.here().published, value, true); }
-void end_last_build_date(reader& r, std::string& value) { put_date(r, r.here().updated, value, true); }
-void end_expiration(reader& r, std::string& value) { put_date(r, &r.entry().expired, value, true); }
+void end_pub_date(reader& r, std::string& value) {
+  put_date(r, r.here().published, value, true);
+}
+void end_last_build_date(reader& r, std::string& value) {
+  put_date(r, r.here().updated, value, true);
+}
+void end_expiration(reader& r, std::string& value) {
+  put_date(r, &r.entry().expired, value, true);
+}
 
 // --- persons
 
-void end_managing_editor(reader& r, std::string& value) { r.add_person(*r.here().authors, to_person(value)); }
+void end_managing_editor(reader& r, std::string& value) {
+  r.add_person(*r.here().authors, to_person(value));
+}
 void end_webmaster(reader& r, std::string& value) {
   feeds::feed* f = r.here().as_feed;
   if (f && !f->webmaster && !value.empty()) f->webmaster = to_person(value);
@@ -77,7 +88,9 @@ void end_webmaster(reader& r, std::string& value) {
 
 // --- links and files
 
-void end_docs(reader& r, std::string& value) { r.feed().docs = r.url(value); }
+void end_docs(reader& r, std::string& value) {
+  r.feed().docs = r.url(value);
+}
 void end_comments(reader& r, std::string& value) {
   if (std::string href = r.url(value); !href.empty()) r.entry().comments.get_or_make().href = std::move(href);
 }
@@ -102,12 +115,17 @@ void end_ttl(reader& r, std::string& value) {
     r.problem(problem_code::value, "ttl is no number of minutes");
 }
 
-void begin_skip_hours(reader& r, attributes) { r.enter(place::skip_hours); }
-void begin_skip_days(reader& r, attributes) { r.enter(place::skip_days); }
+void begin_skip_hours(reader& r, attributes) {
+  r.enter(place::skip_hours);
+}
+void begin_skip_days(reader& r, attributes) {
+  r.enter(place::skip_days);
+}
 
 void end_hour(reader& r, std::string& value) {
   const auto hour = to_count(value);
-  if (!hour || *hour > 24) return r.problem(problem_code::value, "an hour of skipHours is not one of 0 to 24");
+  if (!hour || *hour > 24)
+    return r.problem(problem_code::value, "an hour of skipHours is not one of 0 to 24");
   const auto kept = static_cast<std::uint8_t>(*hour % 24);
   if (auto& list = r.feed().skip_hours; std::ranges::find(list, kept) == list.end()) list.push_back(kept);
 }
@@ -129,7 +147,8 @@ void begin_cloud(reader& r, attributes list) {
                      .path = std::string(trimmed(find(list, "path"))),
                      .register_procedure = std::string(trimmed(find(list, "registerprocedure"))),
                      .protocol = std::string(trimmed(find(list, "protocol")))};
-  if (const auto port = to_count(find(list, "port")); port && *port <= 65535) found.port = static_cast<std::uint32_t>(*port);
+  if (const auto port = to_count(find(list, "port")); port && *port <= 65535)
+    found.port = static_cast<std::uint32_t>(*port);
   if (found != feeds::cloud{}) r.feed().cloud = std::move(found);
 }
 
@@ -138,7 +157,8 @@ void begin_cloud(reader& r, attributes list) {
 void begin_image(reader& r, attributes list) {
   r.here().image->emplace();
   if (std::string href = r.url(find(list, "href")); !href.empty()) (*r.here().image)->url = std::move(href);
-  if (std::string href = r.url(find(list, "resource")); !href.empty()) (*r.here().image)->url = std::move(href);
+  if (std::string href = r.url(find(list, "resource")); !href.empty())
+    (*r.here().image)->url = std::move(href);
   r.enter(place::image);
 }
 void end_image(reader& r, std::string&) {
@@ -171,7 +191,8 @@ constexpr places feed_or_source = in_feed | place::source;
 constexpr rule rows[] = {
     {family::core, "channel", static_cast<places>(place::outer), take::nothing, begin_channel, nullptr},
     {family::core, "item", in_feed | place::item_list, take::nothing, begin_item, end_item},
-    {family::core, "description", in_any | place::image | place::text_input, take::markup, begin_description, end_description},
+    {family::core, "description", in_any | place::image | place::text_input, take::markup, begin_description,
+     end_description},
     {family::core, "guid", in_entry, take::text, begin_guid, end_guid},
     {family::core, "pubdate", in_any, take::text, nullptr, end_pub_date},
     {family::core, "lastbuilddate", feed_or_source, take::text, nullptr, end_last_build_date},
@@ -197,6 +218,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> rss_rules() { return rows; }
+std::span<const rule> rss_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -1,6 +1,7 @@
 #pragma once
 // The table of elements that the reader knows: which vocabulary and name, where it may stand, how its text is
-// taken, and what is done when it begins and ends. One file per format and per extension family lends its rows.
+// taken, and what is done when it begins and ends. One file per format and per extension family lends its
+// rows.
 
 #include "feeds/parse/namespaces.hpp"
 
@@ -37,15 +38,21 @@ enum class place : std::uint32_t {
   itunes_owner = 1u << 12,
   itunes_category = 1u << 13,
   chapters = 1u << 14,
-  where = 1u << 15,   ///< georss:where and the geometries within
-  item_list = 1u << 16,  ///< rdf:Seq and the like within items
-  schedule = 1u << 17,   ///< of CDF
+  where = 1u << 15,          ///< georss:where and the geometries within
+  item_list = 1u << 16,      ///< rdf:Seq and the like within items
+  schedule = 1u << 17,       ///< of CDF
   content_items = 1u << 18,  ///< of the content module's first form
 };
 using places = std::uint32_t;
-constexpr places operator|(place a, place b) { return static_cast<places>(a) | static_cast<places>(b); }
-constexpr places operator|(places a, place b) { return a | static_cast<places>(b); }
-constexpr bool contains(places set, place one) { return (set & static_cast<places>(one)) != 0; }
+constexpr places operator|(place a, place b) {
+  return static_cast<places>(a) | static_cast<places>(b);
+}
+constexpr places operator|(places a, place b) {
+  return a | static_cast<places>(b);
+}
+constexpr bool contains(places set, place one) {
+  return (set & static_cast<places>(one)) != 0;
+}
 
 inline constexpr places in_feed = place::feed | place::outer;
 inline constexpr places in_entry = static_cast<places>(place::entry);
@@ -54,12 +61,12 @@ inline constexpr places in_any = in_either | place::source;
 
 /// How the text within an element is taken.
 enum class take : std::uint8_t {
-  nothing,   ///< a container: its children are looked up
-  text,      ///< plain text; tags within are dropped
-  markup,    ///< a text construct: tags within are kept as markup
-  mixed,     ///< its text, and its children are looked up
-  skip,      ///< nothing of it, nor of what is within
-  tree,      ///< kept as extension with its structure
+  nothing,  ///< a container: its children are looked up
+  text,     ///< plain text; tags within are dropped
+  markup,   ///< a text construct: tags within are kept as markup
+  mixed,    ///< its text, and its children are looked up
+  skip,     ///< nothing of it, nor of what is within
+  tree,     ///< kept as extension with its structure
 };
 
 struct rule {

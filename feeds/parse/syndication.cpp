@@ -33,6 +33,8 @@ constexpr rule rows[] = {
 
 }  // namespace
 
-std::span<const rule> syndication_rules() { return rows; }
+std::span<const rule> syndication_rules() {
+  return rows;
+}
 
 }  // namespace wireroom::feeds::reading

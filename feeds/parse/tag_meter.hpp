@@ -17,11 +17,22 @@ class tag_meter {
   bool pass(std::string_view bytes);
 
  private:
-  enum class state : std::uint8_t { text, opened, tag, single, twofold, bang, comment, cdata, instruction, doctype };
+  enum class state : std::uint8_t {
+    text,
+    opened,
+    tag,
+    single,
+    twofold,
+    bang,
+    comment,
+    cdata,
+    instruction,
+    doctype
+  };
   state state_ = state::text;
   std::size_t most_;
-  std::size_t length_ = 0;   // of the tag so far
-  std::uint8_t matched_ = 0; // characters of what ends a comment or CDATA section, or begins one
+  std::size_t length_ = 0;    // of the tag so far
+  std::uint8_t matched_ = 0;  // characters of what ends a comment or CDATA section, or begins one
 };
 
 }  // namespace wireroom::feeds::reading

@@ -4,14 +4,14 @@
 #include "feeds/parse/markup.hpp"
 #include "feeds/parse/reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <deque>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace wireroom::feeds::reading {
 namespace {
@@ -24,11 +24,14 @@ bool name_start(char c) {
   const auto u = static_cast<unsigned char>(c);
   return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' || u >= 0x80;
 }
-bool name_character(char c) { return name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':'; }
+bool name_character(char c) {
+  return name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
+}
 
 class tokenizer {
  public:
-  tokenizer(std::string_view text, reader& to, const parse_limits& limits) : text_(text), to_(to), limits_(limits) {}
+  tokenizer(std::string_view text, reader& to, const parse_limits& limits)
+      : text_(text), to_(to), limits_(limits) {}
 
   void run() {
     skip_head();
@@ -73,7 +76,8 @@ class tokenizer {
       ++line_;
       line_start_ = counted_;
     }
-    to_.at(line_, static_cast<std::uint32_t>(std::min<std::size_t>(offset - std::min(offset, line_start_), 1u << 30) + 1));
+    to_.at(line_, static_cast<std::uint32_t>(
+                      std::min<std::size_t>(offset - std::min(offset, line_start_), 1u << 30) + 1));
   }
   void problem(std::string message, std::size_t offset) {
     mark(offset);
@@ -82,7 +86,8 @@ class tokenizer {
   }
 
   void count_repair() {
-    if (++repairs_ > most_repairs) to_.fail(errc::limit_exceeded, "more is wrong with it than is worth repairing");
+    if (++repairs_ > most_repairs)
+      to_.fail(errc::limit_exceeded, "more is wrong with it than is worth repairing");
   }
 
   // --- the head
@@ -95,7 +100,8 @@ class tokenizer {
     at_ = first;
     if (at_ < text_.size() && text_[at_] == '<' && !is_stray_markup()) return;
     // Something stands before the document, a server's warning perhaps: look for where it begins.
-    for (std::size_t i = at_; (i = text_.find('<', i)) != std::string_view::npos && i < at_ + (64u << 10); ++i) {
+    for (std::size_t i = at_; (i = text_.find('<', i)) != std::string_view::npos && i < at_ + (64u << 10);
+         ++i) {
       const std::string_view here = text_.substr(i);
       for (std::string_view root : {"<?xml", "<rss", "<feed", "<rdf:RDF", "<RDF", "<channel", "<CHANNEL"})
         if (here.starts_with(root)) {
@@ -109,7 +115,8 @@ class tokenizer {
   // An element at the beginning that is no feed's and no page's.
   bool is_stray_markup() const {
     const std::string_view here = text_.substr(at_);
-    for (std::string_view html : {"<br", "<BR", "<b>", "<p>", "<div", "<pre", "<font", "<script", "<style", "<link", "<meta"})
+    for (std::string_view html :
+         {"<br", "<BR", "<b>", "<p>", "<div", "<pre", "<font", "<script", "<style", "<link", "<meta"})
       if (here.starts_with(html)) return true;
     return false;
   }
@@ -126,7 +133,8 @@ class tokenizer {
       rest.remove_prefix(end + (comment ? 3 : 2));
     }
     if (!rest.empty())
-      problem("something stands after the end of the document", static_cast<std::size_t>(rest.data() - text_.data()));
+      problem("something stands after the end of the document",
+              static_cast<std::size_t>(rest.data() - text_.data()));
   }
 
   // --- markup
@@ -190,7 +198,8 @@ class tokenizer {
       // It goes on to the end tag of its element, where there is one.
       end = rest.size();
       if (!stack_.empty())
-        if (const std::size_t close = rest.find(std::string("</").append(stack_.back().written)); close != std::string_view::npos)
+        if (const std::size_t close = rest.find(std::string("</").append(stack_.back().written));
+            close != std::string_view::npos)
           end = close;
       next = end;
     }
@@ -227,7 +236,8 @@ class tokenizer {
       return skip_to_bracket(rest);
     }
     const std::string_view head = rest.substr(0, subset > 0 ? subset : end);
-    html_declared_ = subset > 0 || head.find("PUBLIC") != std::string_view::npos || head.find("SYSTEM") != std::string_view::npos;
+    html_declared_ = subset > 0 || head.find("PUBLIC") != std::string_view::npos ||
+                     head.find("SYSTEM") != std::string_view::npos;
     to_.doctype({}, head, head);
     if (subset > 0 && !declared_.read(rest.substr(subset, subset_end - subset))) {
       mark(at_);
@@ -246,11 +256,12 @@ class tokenizer {
     at_ += close == std::string_view::npos ? rest.size() : rest[close] == '>' ? close + 1 : close;
     auto same = [&](const open_element& e) { return e.written == written; };
     auto found = std::find_if(stack_.rbegin(), stack_.rend(), same);
-    if (found == stack_.rend()) found = std::find_if(stack_.rbegin(), stack_.rend(), [&](const open_element& e) {
-        return equals_ignoring_case(e.written, written);
-      });
+    if (found == stack_.rend())
+      found = std::find_if(stack_.rbegin(), stack_.rend(),
+                           [&](const open_element& e) { return equals_ignoring_case(e.written, written); });
     if (found == stack_.rend()) {
-      if (!stack_.empty() && !is_void_element(written)) return problem(fmt::format("</{}> closes nothing", shown(written)), begin);
+      if (!stack_.empty() && !is_void_element(written))
+        return problem(fmt::format("</{}> closes nothing", shown(written)), begin);
       return count_repair();
     }
     // HTML within a text does not close what is around the text.
@@ -278,7 +289,8 @@ class tokenizer {
       if (i == std::string_view::npos || i >= limit) {
         if (i != std::string_view::npos && text_.size() > limit) {
           mark(begin);
-          return to_.fail(errc::limit_exceeded, fmt::format("a tag is longer than {} bytes", limits_.tag_bytes));
+          return to_.fail(errc::limit_exceeded,
+                          fmt::format("a tag is longer than {} bytes", limits_.tag_bytes));
         }
         at_ = text_.size();  // cut off within the tag
         cut_in_tag_ = true;
@@ -303,7 +315,8 @@ class tokenizer {
     }
     if (attributes_.size() > limits_.attributes) {
       mark(begin);
-      return to_.fail(errc::limit_exceeded, fmt::format("an element has more than {} attributes", limits_.attributes));
+      return to_.fail(errc::limit_exceeded,
+                      fmt::format("an element has more than {} attributes", limits_.attributes));
     }
     open(written, begin, empty);
   }
@@ -328,7 +341,8 @@ class tokenizer {
       const std::size_t end = value.find(quote);
       const std::size_t bracket = value.find('>');
       // A value that runs over the end of its tag and into the next has lost its closing quote.
-      const bool runs_over = bracket < end && value.substr(bracket, end - bracket).find('<') != std::string_view::npos;
+      const bool runs_over =
+          bracket < end && value.substr(bracket, end - bracket).find('<') != std::string_view::npos;
       if (end != std::string_view::npos && !runs_over) {
         keep_attribute(name, value.substr(0, end));
         return i + 1 + end + 1;
@@ -373,19 +387,21 @@ class tokenizer {
       a.name.remove_prefix(colon + 1);
     }
     mark(begin);
-    for (std::size_t i = bindings; i < bindings_.size(); ++i) to_.declare(bindings_[i].prefix, bindings_[i].uri);
+    for (std::size_t i = bindings; i < bindings_.size(); ++i)
+      to_.declare(bindings_[i].prefix, bindings_[i].uri);
     const bool was_in_markup = to_.in_markup();
     to_.begin(name, attributes_);
     stack_.push_back({written, name, bindings});
     if (empty || (was_in_markup && is_void_element(name.local))) pop();
   }
 
-  // Elements that were never closed end where the next of their kind begins. Returns where the bindings of the
-  // tag that begins, the last of all, are now.
+  // Elements that were never closed end where the next of their kind begins. Returns where the bindings of
+  // the tag that begins, the last of all, are now.
   std::size_t close_what_it_ends(const resolved_name& name, std::string_view written, std::size_t begin,
                                  std::size_t own_bindings) {
     if (name.space != family::core) return own_bindings;
-    const bool is_entry = equals_ignoring_case(name.local, "item") || equals_ignoring_case(name.local, "entry");
+    const bool is_entry =
+        equals_ignoring_case(name.local, "item") || equals_ignoring_case(name.local, "entry");
     std::size_t above = 0;
     if (is_entry && to_.in_entry()) {
       auto same = [&](const open_element& e) { return equals_ignoring_case(e.written, written); };
@@ -395,7 +411,8 @@ class tokenizer {
       above = 1;  // a title, link or date that is followed by another
     }
     if (above == 0) return own_bindings;
-    problem(fmt::format("<{}> is not closed before <{}>", shown(stack_.back().written), shown(written)), begin);
+    problem(fmt::format("<{}> is not closed before <{}>", shown(stack_.back().written), shown(written)),
+            begin);
     std::vector<binding> own(bindings_.begin() + static_cast<std::ptrdiff_t>(own_bindings), bindings_.end());
     for (std::size_t i = 0; i < above; ++i) pop();
     const std::size_t moved = bindings_.size();
@@ -424,10 +441,12 @@ class tokenizer {
 
   resolved_name resolved(std::string_view written, std::size_t begin) {
     const std::size_t colon = written.find(':');
-    const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : written.substr(0, colon);
+    const std::string_view prefix =
+        colon == std::string_view::npos ? std::string_view() : written.substr(0, colon);
     const std::string_view local = colon == std::string_view::npos ? written : written.substr(colon + 1);
     std::string_view ns = namespace_of(prefix);
-    if (ns.empty() && !prefix.empty() && !to_.in_markup()) problem(fmt::format("the prefix {}: is not declared", shown(prefix)), begin);
+    if (ns.empty() && !prefix.empty() && !to_.in_markup())
+      problem(fmt::format("the prefix {}: is not declared", shown(prefix)), begin);
     // The reader keeps names until their elements end; uri must outlive the binding.
     if (!ns.empty()) ns = kept(ns);
     return resolve(ns, prefix, local);
@@ -444,7 +463,8 @@ class tokenizer {
 
   void characters(std::string_view text) {
     if (stack_.empty()) {
-      if (text.find_first_not_of(white) != std::string_view::npos && !ended_) problem("text outside of the document", at_);
+      if (text.find_first_not_of(white) != std::string_view::npos && !ended_)
+        problem("text outside of the document", at_);
       return;
     }
     if (text.find('&') == std::string_view::npos) return to_.characters(text);
@@ -489,7 +509,8 @@ class tokenizer {
   std::size_t at_ = 0;
   bool ended_ = false;
   bool html_declared_ = false;  // a document type may declare HTML's entities
-  bool comments_unended_ = false, cdata_unended_ = false, instructions_unended_ = false, doctype_seen_ = false;
+  bool comments_unended_ = false, cdata_unended_ = false, instructions_unended_ = false,
+       doctype_seen_ = false;
   bool cut_in_tag_ = false;
   declared_entities declared_;
   std::size_t expanded_ = 0;
@@ -508,6 +529,8 @@ class tokenizer {
 
 }  // namespace
 
-void read_tolerantly(std::string_view text, reader& to, const parse_limits& limits) { tokenizer(text, to, limits).run(); }
+void read_tolerantly(std::string_view text, reader& to, const parse_limits& limits) {
+  tokenizer(text, to, limits).run();
+}
 
 }  // namespace wireroom::feeds::reading

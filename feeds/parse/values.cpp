@@ -9,20 +9,24 @@ namespace {
 
 constexpr std::string_view white = " \t\r\n\f";
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // An address of the form a@b.c, without spaces or brackets.
 std::string_view mail_in(std::string_view value) {
   const std::size_t at = value.find('@');
   if (at == std::string_view::npos || at == 0) return {};
   auto part = [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && std::string_view("()<>[]\",;:\\").find(c) == std::string_view::npos;
+    return static_cast<unsigned char>(c) > ' ' &&
+           std::string_view("()<>[]\",;:\\").find(c) == std::string_view::npos;
   };
   std::size_t first = at, last = at + 1;
   while (first > 0 && part(value[first - 1])) --first;
   while (last < value.size() && part(value[last])) ++last;
   while (last > at + 1 && value[last - 1] == '.') --last;
-  if (first == at || last - at < 4 || value.substr(at, last - at).find('.') == std::string_view::npos) return {};
+  if (first == at || last - at < 4 || value.substr(at, last - at).find('.') == std::string_view::npos)
+    return {};
   return value.substr(first, last - first);
 }
 
@@ -137,8 +141,8 @@ person to_person(std::string_view value) {
   for (std::string_view empty : {"()", "<>", "[]", "&lt;&gt;"})
     if (const std::size_t i = rest.find(empty); i != std::string::npos) rest.erase(i, empty.size());
   std::string_view name = trimmed(rest);
-  while (name.size() >= 2 && ((name.front() == '(' && name.back() == ')') ||
-                              (name.front() == '"' && name.back() == '"')))
+  while (name.size() >= 2 &&
+         ((name.front() == '(' && name.back() == ')') || (name.front() == '"' && name.back() == '"')))
     name = trimmed(name.substr(1, name.size() - 2));
   for (std::string_view loose : {"-", ",", ":"})
     if (name.ends_with(loose)) name = trimmed(name.substr(0, name.size() - 1));

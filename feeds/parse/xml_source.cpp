@@ -3,15 +3,15 @@
 #include "feeds/parse/reader.hpp"
 #include "feeds/parse/tag_meter.hpp"
 
-#include <fmt/format.h>
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <deque>
 #include <vector>
+
+#include <fmt/format.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 
 namespace wireroom::feeds::reading {
 namespace {
@@ -89,11 +89,14 @@ class xml_source::impl {
       h.cdataBlock = &text;
       h.getEntity = &entity;
       h.internalSubset = &subset;
-      h.entityDecl = [](void* c, const xmlChar*, int, const xmlChar*, const xmlChar*, xmlChar*) { self(c).declares(); };
+      h.entityDecl = [](void* c, const xmlChar*, int, const xmlChar*, const xmlChar*, xmlChar*) {
+        self(c).declares();
+      };
       h.unparsedEntityDecl = [](void* c, const xmlChar*, const xmlChar*, const xmlChar*, const xmlChar*) {
         self(c).declares();
       };
-      h.attributeDecl = [](void* c, const xmlChar*, const xmlChar*, int, int, const xmlChar*, xmlEnumerationPtr tree) {
+      h.attributeDecl = [](void* c, const xmlChar*, const xmlChar*, int, int, const xmlChar*,
+                           xmlEnumerationPtr tree) {
         xmlFreeEnumeration(tree);
         self(c).declares();
       };
@@ -104,7 +107,8 @@ class xml_source::impl {
   }
 
   const resolved_name& resolved(const xmlChar* local, const xmlChar* prefix, const xmlChar* uri) {
-    const auto bits = (reinterpret_cast<std::uintptr_t>(local) >> 3) ^ (reinterpret_cast<std::uintptr_t>(uri) >> 5) ^
+    const auto bits = (reinterpret_cast<std::uintptr_t>(local) >> 3) ^
+                      (reinterpret_cast<std::uintptr_t>(uri) >> 5) ^
                       (reinterpret_cast<std::uintptr_t>(local) >> 12);
     cached& slot = cache_[bits % cache_.size()];
     if (slot.local != local || slot.uri != uri || slot.prefix != prefix)
@@ -122,15 +126,18 @@ class xml_source::impl {
     impl& me = self(c);
     if (me.state_ != state::good) return;
     me.mark();
-    for (int i = 0; i < declared; ++i) me.to_.declare(view(declarations[2 * i]), view(declarations[2 * i + 1]));
+    for (int i = 0; i < declared; ++i)
+      me.to_.declare(view(declarations[2 * i]), view(declarations[2 * i + 1]));
     if (static_cast<std::size_t>(count) > me.limits_.attributes) {
-      me.to_.fail(errc::limit_exceeded, fmt::format("an element has more than {} attributes", me.limits_.attributes));
+      me.to_.fail(errc::limit_exceeded,
+                  fmt::format("an element has more than {} attributes", me.limits_.attributes));
       return me.stop(state::stopped);
     }
     me.attributes_.clear();
     me.decoded_.clear();
     for (int i = 0; i < count; ++i, list += 5) {
-      std::string_view value(reinterpret_cast<const char*>(list[3]), static_cast<std::size_t>(list[4] - list[3]));
+      std::string_view value(reinterpret_cast<const char*>(list[3]),
+                             static_cast<std::size_t>(list[4] - list[3]));
       std::string_view ns = view(list[2]);
       if (ns.empty() && list[1]) ns = usual_namespace(view(list[1]));
       me.attributes_.push_back({view(list[0]), ns, me.decode(value)});
@@ -171,7 +178,8 @@ class xml_source::impl {
     std::string message(error->message ? error->message : "not well-formed");
     trim(message);
     if (error->domain == XML_FROM_NAMESPACE && error->level != XML_ERR_FATAL) {
-      me.to_.problem_at(problem_code::syntax, std::move(message), static_cast<std::uint32_t>(std::max(error->line, 0)), 0);
+      me.to_.problem_at(problem_code::syntax, std::move(message),
+                        static_cast<std::uint32_t>(std::max(error->line, 0)), 0);
       return;
     }
     me.break_by(std::move(message), error->line);
@@ -220,9 +228,17 @@ xml_source::xml_source(reader& to, const parse_limits& limits) : impl_(std::make
 xml_source::~xml_source() = default;
 xml_source::xml_source(xml_source&&) noexcept = default;
 xml_source& xml_source::operator=(xml_source&&) noexcept = default;
-xml_source::state xml_source::feed(std::string_view utf8) { return impl_->feed(utf8); }
-xml_source::state xml_source::finish() { return impl_->finish(); }
-std::string xml_source::broken_by() const { return impl_->reason_; }
-std::uint32_t xml_source::broken_at_line() const { return impl_->line_; }
+xml_source::state xml_source::feed(std::string_view utf8) {
+  return impl_->feed(utf8);
+}
+xml_source::state xml_source::finish() {
+  return impl_->finish();
+}
+std::string xml_source::broken_by() const {
+  return impl_->reason_;
+}
+std::uint32_t xml_source::broken_at_line() const {
+  return impl_->line_;
+}
 
 }  // namespace wireroom::feeds::reading

@@ -11,7 +11,9 @@ namespace {
 constexpr std::array<std::string_view, 7> days = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                   "Thursday", "Friday", "Saturday"};
 
-void write_string(std::string& out, const std::string& value) { append_json_string(out, value); }
+void write_string(std::string& out, const std::string& value) {
+  append_json_string(out, value);
+}
 
 void write_text(std::string& out, const text& t) {
   json_object o(out);
@@ -323,7 +325,8 @@ void write_element(std::string& out, const element& e) {
     json_object attributes(o.name("attributes"));
     for (std::size_t i = 0; i < e.attributes.size(); ++i) {
       bool repeated = false;
-      for (std::size_t k = 0; k < i; ++k) repeated = repeated || e.attributes[k].first == e.attributes[i].first;
+      for (std::size_t k = 0; k < i; ++k)
+        repeated = repeated || e.attributes[k].first == e.attributes[i].first;
       if (!repeated) attributes.always(e.attributes[i].first, e.attributes[i].second);
     }
   }
@@ -359,8 +362,10 @@ void write_feed(std::string& out, const feed& f) {
   o.part("image", f.image, write_image);
   o.text("docs", f.docs);
   o.number("ttl", f.ttl);
-  o.list("skipHours", f.skip_hours, [](std::string& to, std::uint8_t hour) { append_json_number(to, std::uint64_t{hour}); });
-  o.list("skipDays", f.skip_days, [](std::string& to, std::uint8_t day) { append_json_string(to, days[day % 7]); });
+  o.list("skipHours", f.skip_hours,
+         [](std::string& to, std::uint8_t hour) { append_json_number(to, std::uint64_t{hour}); });
+  o.list("skipDays", f.skip_days,
+         [](std::string& to, std::uint8_t day) { append_json_string(to, days[day % 7]); });
   o.part("syndication", f.syndication, write_syndication);
   o.part("cloud", f.cloud, write_cloud);
   o.part("textInput", f.text_input, write_text_input);
@@ -424,7 +429,8 @@ std::string_view name_of(format version) noexcept {
 }
 
 std::string_view name_of(problem_code code) noexcept {
-  static constexpr std::array<std::string_view, 5> names = {"syntax", "encoding", "media-type", "structure", "value"};
+  static constexpr std::array<std::string_view, 5> names = {"syntax", "encoding", "media-type", "structure",
+                                                            "value"};
   return names[static_cast<std::size_t>(code)];
 }
 

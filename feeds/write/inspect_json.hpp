@@ -1,7 +1,7 @@
 #pragma once
-// A parsed document as one JSON object: what `wireroom inspect --json` prints. Members are named as in RFC 4287,
-// else RSS 2.0, else the module they come from; one with nothing to say is left out. The same document gives
-// the same bytes.
+// A parsed document as one JSON object: what `wireroom inspect --json` prints. Members are named as in RFC
+// 4287, else RSS 2.0, else the module they come from; one with nothing to say is left out. The same document
+// gives the same bytes.
 
 #include "feeds/model/document.hpp"
 #include "feeds/model/entry.hpp"
