@@ -31,7 +31,8 @@ std::string write_opml(const opml_list& list) {
   xml.open("opml", {{"version", "2.0"}});
   xml.open("head");
   xml.element("title", label_of(list.title));
-  xml.element("dateModified", format_rfc822(std::chrono::floor<std::chrono::seconds>(list.changed)));
+  if (list.changed)
+    xml.element("dateModified", format_rfc822(std::chrono::floor<std::chrono::seconds>(*list.changed)));
   xml.close();
   xml.open("body");
   for (const auto& group : list.groups) {

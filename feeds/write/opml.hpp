@@ -3,6 +3,7 @@
 
 #include "feeds/model/time.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct opml_group {
 
 struct opml_list {
   std::string title;
-  instant changed{};  ///< last real change
+  std::optional<instant> changed;  ///< last real change; left out where unknown
   std::vector<opml_group> groups;
 };
 

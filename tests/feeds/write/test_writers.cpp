@@ -225,8 +225,7 @@ TEST_CASE("URIs of outputs are ASCII and absolute") {
   for (const auto& r :
        {row{"https://a.example/x", "https://a.example/x"}, row{"https://a.example", "https://a.example/"},
         row{"https://a.example?q", "https://a.example/?q"},
-        row{"https://a.example/\xC3\xA9 \"<>|%zz%20#f#g",
-            "https://a.example/%C3%A9%20%22%3C%3E%7C%25zz%20#f%23g"},
+        row{"https://a.example/\xC3\xA9|%zz%20#f#g", "https://a.example/%C3%A9%7C%25zz%20#f%23g"},
         row{"https://[::1]:8080/", "https://[::1]:8080/"}, row{"/x", ""}, row{"", ""},
         row{"javascript:alert(1)", ""}, row{"https:///x", ""}}) {
     CAPTURE(r.from);

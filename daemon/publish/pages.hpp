@@ -1,0 +1,58 @@
+#pragma once
+// The pages for people as pure functions of values: semantic HTML that works without scripts. Any thread.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wireroom::daemon {
+
+/// An article as pages show it. Plain texts; URLs are publishable or empty.
+struct page_article {
+  std::string title, url, teaser;
+  std::string sources;     ///< "Harbour Times, Coast & Wire"
+  std::string time;        ///< for people
+  std::string time_iso;    ///< RFC 3339
+  std::string image;       ///< may be empty
+  std::string language;    ///< of the article where it is not the page's; may be empty
+  std::string category;    ///< may be empty
+  std::size_t voices = 0;  ///< trending: distinct owners; else 0
+};
+
+struct page_category {
+  std::string label;
+  std::size_t count = 0;
+};
+
+struct page_feed {
+  std::string title, name;  ///< /feeds/NAME.rss …
+};
+
+/// What all pages share.
+struct page_site {
+  std::string title, language, base_url;
+  std::string date, date_iso;  ///< of the last change: no `now` in the bytes; empty when there is nothing yet
+  std::string city;
+  std::vector<page_feed> feeds;
+};
+
+struct front_page {
+  page_site site;
+  page_article lead;  ///< the first of the latest; no title: there is none
+  std::vector<page_article> latest;
+  std::vector<page_article> hot;
+  std::vector<page_category> categories;
+};
+
+/// `/`
+std::string render_front_page(const front_page& page);
+
+/// `/trending`
+std::string render_trending_page(const page_site& site, const std::vector<page_article>& hot);
+
+/// `/style.css` and `/favicon.svg`
+std::string_view style_sheet();
+std::string_view favicon();
+
+}  // namespace wireroom::daemon

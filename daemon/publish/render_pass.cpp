@@ -1,0 +1,277 @@
+#include "daemon/publish/render_pass.hpp"
+
+#include "daemon/publish/local_time.hpp"
+#include "feeds/text/date.hpp"
+#include "feeds/text/html.hpp"
+#include "feeds/text/teaser.hpp"
+#include "feeds/write/uri.hpp"
+#include "feeds/write/xml_writer.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+constexpr std::size_t teaser_length = 140;      // of the trending list and pages
+constexpr std::size_t named_voices = 6;         // sources named in a line before "and N more"
+constexpr std::size_t popular_categories = 12;  // on the front page
+constexpr std::uint32_t category_floor = 2;     // a category of one article is not popular
+
+/// FNV-1a over the values that are fed to it: no secret, only to notice changes.
+class fingerprint {
+ public:
+  fingerprint& add(std::string_view value) {
+    for (const char c : value) step(static_cast<unsigned char>(c));
+    step(0xff);  // no UTF-8 holds it: parts cannot run together
+    return *this;
+  }
+  fingerprint& add(std::int64_t value) {
+    for (int shift = 0; shift < 64; shift += 8) step(static_cast<unsigned char>(value >> shift));
+    return *this;
+  }
+  std::uint64_t value() const noexcept { return value_; }
+
+ private:
+  void step(unsigned char byte) noexcept { value_ = (value_ ^ byte) * 0x100000001b3u; }
+  std::uint64_t value_ = 0xcbf29ce484222325u;
+};
+
+const feeds::article* find_article(std::span<const feeds::article> articles, std::int64_t id) {
+  const auto at = std::ranges::find(articles, id, &feeds::article::id);
+  return at == articles.end() || at->sources.empty() ? nullptr : &*at;
+}
+
+/// Distinct partners in the order they were filed, the shown one first.
+std::string sources_line(const feeds::article& from) {
+  std::vector<std::string> names;
+  for (const auto& source : from.sources) {
+    auto name = feeds::one_line(source.partner);
+    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  const auto shown = std::min(names.size(), named_voices);
+  auto line =
+      fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (names.size() > shown) line += fmt::format(" and {} more", names.size() - shown);
+  return line;
+}
+
+std::string plain_summary(const feeds::item_body& body) {
+  const auto& summary = body.summary;
+  if (summary.value.empty()) return feeds::html_to_text(body.content);
+  return summary.type == feeds::text_type::plain ? summary.value : feeds::html_to_text(summary.value);
+}
+
+page_article page_article_of(const publish_settings& settings, const feeds::article& from) {
+  const auto entry = feeds::make_entries(std::span{&from, 1}, {.content = feeds::content_mode::link,
+                                                               .base_url = settings.base_url})
+                         .front();
+  const auto& body = from.sources.front().body;
+  page_article to;
+  to.title = entry.headline;
+  to.url = entry.url;
+  to.teaser = feeds::one_line(feeds::teaser(plain_summary(body), teaser_length));
+  if (to.teaser == to.title) to.teaser.clear();
+  to.sources = sources_line(from);
+  to.time = short_time(from.place, settings.timezone, settings.language);
+  to.time_iso = feeds::format_rfc3339(std::chrono::floor<std::chrono::seconds>(from.place));
+  to.image = entry.image;
+  if (entry.language != settings.language) to.language = entry.language;
+  if (!entry.categories.empty()) to.category = entry.categories.front();
+  return to;
+}
+
+std::string folded(std::string_view label) {
+  std::string out{label};
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(c < 0x80 ? std::tolower(c) : c); });
+  return out;
+}
+
+/// Labels counted once an article, whatever their case; shown as they are most often written.
+std::vector<page_category> categories_of(std::span<const feeds::article> articles) {
+  std::map<std::string, std::map<std::string, std::uint32_t>> spellings;
+  std::map<std::string, std::uint32_t> counts;
+  for (const auto& one : articles) {
+    std::set<std::string> here;
+    for (const auto& source : one.sources)
+      for (const auto& label : source.body.categories) {
+        auto line = feeds::one_line(feeds::html_to_text(label));
+        if (line.empty() || line.size() > 60) continue;
+        auto key = folded(line);
+        ++spellings[key][line];
+        here.insert(std::move(key));
+      }
+    for (const auto& key : here) ++counts[key];
+  }
+  std::vector<page_category> out;
+  for (const auto& [key, count] : counts) {
+    if (count < category_floor) continue;
+    const auto& forms = spellings.at(key);
+    const auto usual = std::ranges::max_element(forms, {}, [](const auto& form) { return form.second; });
+    out.push_back({.label = usual->first, .count = count});
+  }
+  std::ranges::sort(out, [](const auto& a, const auto& b) {
+    return a.count != b.count ? a.count > b.count : a.label < b.label;
+  });
+  if (out.size() > popular_categories) out.resize(popular_categories);
+  return out;
+}
+
+/// Heat in per cent of the first: all voices fade alike, so it needs no `now` and stays while nothing
+/// happens.
+std::uint32_t share_of(const feeds::trend& one, std::span<const feeds::trend> all) {
+  return static_cast<std::uint32_t>(std::lround(100 * one.score / all.front().score));
+}
+
+feeds::output_feed feed_frame(const publish_settings& settings, const std::string& path) {
+  feeds::output_feed out;
+  out.home_url = settings.base_url + "/";
+  out.rss_url = settings.base_url + path + ".rss";
+  out.atom_url = settings.base_url + path + ".atom";
+  out.json_url = settings.base_url + path + ".json";
+  out.id = settings.base_url + path;
+  out.language = settings.language;
+  out.author = settings.title;
+  out.icon = settings.base_url + "/favicon.svg";
+  return out;
+}
+
+}  // namespace
+
+std::uint64_t input_key(std::span<const feeds::article> articles) {
+  fingerprint key;
+  for (const auto& one : articles) {
+    key.add(one.id).add(to_ms(one.place)).add(to_ms(one.changed));
+    key.add(static_cast<std::int64_t>(one.sources.size()));
+    for (const auto& from : one.sources)
+      key.add(from.item)
+          .add(to_ms(from.changed))
+          .add(to_ms(from.first_seen))
+          .add(from.partner)
+          .add(from.owner)
+          .add(from.feed_url)
+          .add(from.feed_title)
+          .add(from.site);
+  }
+  return key.value();
+}
+
+instant changed_of(std::span<const feeds::article> articles, instant otherwise) {
+  if (articles.empty()) return otherwise;
+  const auto last = std::ranges::max_element(articles, {}, &feeds::article::changed)->changed;
+  return std::chrono::floor<std::chrono::seconds>(last);
+}
+
+feeds::output_feed merged_output(const publish_settings& settings, const merged_feed& feed,
+                                 std::span<const feeds::article> articles, instant empty_since) {
+  auto out = feed_frame(settings, "/feeds/" + feed.name);
+  out.title = feed.title;
+  out.description = fmt::format("{}: articles of our partners, each with its sources", feed.title);
+  out.updated = changed_of(articles, empty_since);
+  out.entries = feeds::make_entries(articles, {.content = feed.content, .base_url = settings.base_url});
+  return out;
+}
+
+feeds::output_feed trending_output(const publish_settings& settings, std::span<const feeds::trend> trends,
+                                   std::span<const feeds::article> articles, instant empty_since) {
+  auto out = feed_frame(settings, "/trending");
+  out.home_url = settings.base_url + "/trending";
+  out.title = settings.title + ": hot this week";
+  out.description = "What most of our partners are telling now";
+  out.updated = changed_of(articles, empty_since);
+  std::vector<feeds::article> ordered;
+  std::vector<feeds::trend> kept;
+  for (const auto& one : trends)
+    if (const auto* found = find_article(articles, one.id)) {
+      ordered.push_back(*found);
+      kept.push_back(one);
+    }
+  out.entries =
+      feeds::make_entries(ordered, {.content = feeds::content_mode::link, .base_url = settings.base_url});
+  for (std::size_t i = 0; i < out.entries.size(); ++i) {
+    auto& entry = out.entries[i];
+    const auto line =
+        feeds::one_line(feeds::teaser(plain_summary(ordered[i].sources.front().body), teaser_length));
+    entry.voices = kept[i].voices;
+    entry.score = share_of(kept[i], kept);
+    entry.summary = line.empty() ? "" : fmt::format("<p>{}</p>", feeds::escape_markup(line));
+    entry.summary += fmt::format("<p>{} voices: {}. Heat {} of 100.</p>", kept[i].voices,
+                                 feeds::escape_markup(sources_line(ordered[i])), *entry.score);
+  }
+  return out;
+}
+
+feeds::opml_list merged_opml(const publish_settings& settings) {
+  feeds::opml_list out{.title = settings.title};
+  auto& group = out.groups.emplace_back(settings.title);
+  for (const auto& feed : settings.feeds)
+    group.feeds.push_back(
+        {feed.title, settings.base_url + "/feeds/" + feed.name + ".rss", settings.base_url + "/"});
+  group.feeds.push_back({settings.title + ": hot this week", settings.base_url + "/trending.rss",
+                         settings.base_url + "/trending"});
+  return out;
+}
+
+feeds::opml_list partners_opml(const publish_settings& settings, std::span<const storage::feed_row> feeds) {
+  feeds::opml_list out{.title = settings.title + ": partners"};
+  std::vector<const storage::feed_row*> rows;
+  for (const auto& row : feeds) rows.push_back(&row);
+  std::ranges::sort(rows, {}, [](const auto* row) { return std::tie(row->partner, row->id); });
+  for (const auto* row : rows) {
+    if (out.groups.empty() || out.groups.back().title != row->partner) out.groups.emplace_back(row->partner);
+    const auto& title = row->state.title.empty() ? row->partner : row->state.title;
+    out.groups.back().feeds.push_back({title, row->url, row->state.site});
+  }
+  return out;
+}
+
+page_site site_of(const publish_settings& settings, std::span<const feeds::article> latest) {
+  page_site site{.title = settings.title,
+                 .language = settings.language,
+                 .base_url = settings.base_url,
+                 .city = settings.city};
+  if (!latest.empty()) {
+    const auto newest = std::ranges::max_element(latest, {}, &feeds::article::place)->place;
+    site.date = long_date(newest, settings.timezone, settings.language);
+    site.date_iso = feeds::format_rfc3339(std::chrono::floor<std::chrono::seconds>(newest));
+  }
+  for (const auto& feed : settings.feeds) site.feeds.push_back({.title = feed.title, .name = feed.name});
+  return site;
+}
+
+std::vector<page_article> hot_of(const publish_settings& settings, std::span<const feeds::trend> trends,
+                                 std::span<const feeds::article> articles) {
+  std::vector<page_article> out;
+  for (const auto& one : trends)
+    if (const auto* found = find_article(articles, one.id)) {
+      out.push_back(page_article_of(settings, *found));
+      out.back().voices = one.voices;
+    }
+  return out;
+}
+
+front_page front_page_of(const publish_settings& settings, std::span<const feeds::article> latest,
+                         std::vector<page_article> hot) {
+  front_page page{.site = site_of(settings, latest)};
+  for (const auto& one : latest) {
+    if (one.sources.empty()) continue;
+    if (page.lead.title.empty())
+      page.lead = page_article_of(settings, one);
+    else
+      page.latest.push_back(page_article_of(settings, one));
+    if (page.latest.size() + 1 >= settings.front_articles) break;
+  }
+  page.hot = std::move(hot);
+  page.categories = categories_of(latest);
+  return page;
+}
+
+}  // namespace wireroom::daemon

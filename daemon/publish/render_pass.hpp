@@ -1,0 +1,48 @@
+#pragma once
+// The pure part of rendering: articles in, bytes and page values out. Any thread.
+
+#include "daemon/publish/pages.hpp"
+#include "daemon/publish/settings.hpp"
+#include "feeds/model/article.hpp"
+#include "feeds/stories/trending.hpp"
+#include "feeds/write/opml.hpp"
+#include "feeds/write/output.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace wireroom::daemon {
+
+/// Hash of all that an output of these articles shows; equal for equal articles.
+std::uint64_t input_key(std::span<const feeds::article> articles);
+
+/// Last change of anything shown of them, to the second; `otherwise` when there are none.
+instant changed_of(std::span<const feeds::article> articles, instant otherwise);
+
+/// A merged feed as the writers take it. `empty_since` dates a feed without articles.
+feeds::output_feed merged_output(const publish_settings& settings, const merged_feed& feed,
+                                 std::span<const feeds::article> articles, instant empty_since);
+
+/// Hot this week: an entry for each trend, in its order; its summary is a one-line teaser with the voices.
+feeds::output_feed trending_output(const publish_settings& settings, std::span<const feeds::trend> trends,
+                                   std::span<const feeds::article> articles, instant empty_since);
+
+/// The merged feeds, and the polled ones by partner.
+feeds::opml_list merged_opml(const publish_settings& settings);
+feeds::opml_list partners_opml(const publish_settings& settings, std::span<const storage::feed_row> feeds);
+
+/// What pages share; `latest` dates the masthead by its newest article.
+page_site site_of(const publish_settings& settings, std::span<const feeds::article> latest);
+
+/// The front page: `latest` newest first (the first leads), categories counted over all of them.
+front_page front_page_of(const publish_settings& settings, std::span<const feeds::article> latest,
+                         std::vector<page_article> hot);
+
+/// The trending list as pages show it; trends whose article is not among `articles` are left out.
+std::vector<page_article> hot_of(const publish_settings& settings, std::span<const feeds::trend> trends,
+                                 std::span<const feeds::article> articles);
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,258 @@
+#include "daemon/publish/local_time.hpp"
+#include "daemon/publish/renderer.hpp"
+#include "daemon/publish/respond.hpp"
+#include "tests/support/daemon/canned_store.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+using namespace wireroom;
+using namespace wireroom::daemon;
+using wireroom::tests::canned_store;
+using namespace std::chrono_literals;
+
+namespace {
+
+const instant morning{std::chrono::sys_days{std::chrono::year{2026} / 4 / 30} + 12h};
+
+feeds::source source_of(std::int64_t item, std::string partner, instant at) {
+  feeds::source from;
+  from.item = item;
+  from.feed = item;
+  from.partner = partner;
+  from.owner = partner + " Media";
+  from.feed_title = partner + ": World";
+  from.feed_url = "https://" + std::to_string(item % 7) + ".example/rss";
+  from.site = "https://" + std::to_string(item % 7) + ".example/";
+  from.first_seen = from.changed = from.place = at;
+  from.body.entry_id = "https://a.example/?p=" + std::to_string(item);
+  from.body.url = "https://a.example/" + std::to_string(item);
+  from.body.title = {.value = "Story <" + std::to_string(item) + "> & more"};
+  from.body.summary = {.value = "What happened in story " + std::to_string(item) + "."};
+  from.body.content = "<p>All about it.</p>";
+  from.body.categories = {item % 2 == 0 ? "World" : "WORLD", "Odd " + std::to_string(item)};
+  from.body.published = at;
+  return from;
+}
+
+feeds::article article_of(std::int64_t id, std::vector<std::string> partners) {
+  feeds::article out;
+  out.id = id;
+  out.place = out.changed = morning + id * 1min;
+  for (const auto& partner : partners) out.sources.push_back(source_of(id, partner, out.place));
+  return out;
+}
+
+/// Two articles of one partner, and one that three carry.
+void fill(canned_store& db) {
+  db.all = {article_of(3, {"Harbour Times", "Coast & Wire", "Buoy"}), article_of(2, {"Buoy"}),
+            article_of(1, {"Harbour Times"})};
+  for (const auto& one : db.all)
+    for (const auto& from : one.sources)
+      db.cast.push_back({.article = one.id, .owner = from.owner, .at = one.place});
+  storage::feed_row row;
+  row.id = 1;
+  row.url = "https://a.example/rss";
+  row.partner = "Harbour Times";
+  row.state.title = "Harbour & Co";
+  db.rows = {row};
+}
+
+publish_settings settings() {
+  publish_settings out;
+  out.title = "Harbour Wire";
+  out.base_url = "https://wire.example.org";
+  out.city = "New York";
+  out.timezone = "America/New_York";
+  out.feeds = {
+      {.name = "top", .title = "Harbour Wire: everything"},
+      {.name = "buoy", .title = "Only <Buoy>", .partners = {"Buoy"}, .content = feeds::content_mode::link}};
+  return out;
+}
+
+std::string body(const shelf_slot& outputs, std::string_view path) {
+  const auto now = outputs.load();
+  const auto& found = now->find(path);
+  REQUIRE(found);
+  return found->form(coding::identity).bytes;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != text.npos;
+}
+
+}  // namespace
+
+TEST_CASE("every output is rendered from the store") {
+  canned_store db;
+  fill(db);
+  shelf_slot outputs;
+  renderer made{db, outputs, settings()};
+  CHECK_FALSE(made.ready());
+  REQUIRE(made.render(morning + 1h));
+  CHECK(made.ready());
+  CHECK(made.trending_entries() == 1);
+  for (const auto* path : {"/", "/trending", "/feeds/top.rss", "/feeds/top.atom", "/feeds/top.json",
+                           "/feeds/buoy.rss", "/trending.rss", "/trending.atom", "/trending.json", "/opml",
+                           "/partners.opml", "/robots.txt", "/style.css", "/favicon.svg"}) {
+    CAPTURE(path);
+    CHECK(outputs.load()->find(path));
+  }
+  const auto top = boost::json::parse(body(outputs, "/feeds/top.json"));
+  CHECK(top.at("items").as_array().size() == 3);
+  CHECK(top.at("items").at(0).at("_wireroom").at("sources").as_array().size() == 3);
+  CHECK(boost::json::parse(body(outputs, "/feeds/buoy.json")).at("items").as_array().size() == 2);
+
+  const auto hot = boost::json::parse(body(outputs, "/trending.json"));
+  REQUIRE(hot.at("items").as_array().size() == 1);
+  CHECK(hot.at("items").at(0).at("_wireroom").at("voices") == 3);
+  CHECK(hot.at("items").at(0).at("_wireroom").at("score") == 100);
+  CHECK(contains(body(outputs, "/trending.atom"), "3 voices: Harbour Times, Coast"));
+
+  const auto front = body(outputs, "/");
+  CHECK(contains(front, "<time datetime=\"2026-04-30T12:03:00Z\">Thursday, April 30, 2026</time>"));
+  CHECK(contains(front, "New York"));
+  CHECK(contains(front, "Story &lt;3&gt; &amp; more"));
+  CHECK(contains(front, "Harbour Times, Coast &amp; Wire, Buoy"));
+  CHECK(contains(front, "Apr 30, 08:03"));
+  CHECK(contains(front, "3 voices"));
+  CHECK((contains(front, ">World</bdi> <span>3</span>") || contains(front, ">WORLD</bdi> <span>3</span>")));
+  CHECK(contains(front, "href=\"feeds/top.atom\""));
+  CHECK_FALSE(contains(front, "<script"));
+  CHECK_FALSE(contains(front, "style=\""));
+  CHECK(contains(body(outputs, "/opml"), "xmlUrl=\"https://wire.example.org/feeds/top.rss\""));
+  CHECK(contains(body(outputs, "/partners.opml"), "xmlUrl=\"https://a.example/rss\""));
+}
+
+TEST_CASE("the same content keeps bytes, ETag and Last-Modified, over a restart too") {
+  canned_store db;
+  fill(db);
+  shelf_slot first, second;
+  {
+    renderer made{db, first, settings()};
+    REQUIRE(made.render(morning + 1h));
+    const auto shelf_of_first = first.load();
+    const int writes = db.writes;
+    REQUIRE(made.render(morning + 25h));
+    CHECK(first.load() == shelf_of_first);  // not even a new shelf
+    CHECK(db.writes == writes);
+  }
+  renderer again{db, second, settings()};
+  REQUIRE(again.render(morning + 48h));
+  REQUIRE(second.load()->outputs().size() == first.load()->outputs().size());
+  for (const auto& [path, before] : first.load()->outputs()) {
+    CAPTURE(path);
+    const auto& after = second.load()->find(path);
+    REQUIRE(after);
+    CHECK(after->hash == before->hash);
+    CHECK(after->modified == before->modified);
+    CHECK(after->form(coding::gzip).headers == before->form(coding::gzip).headers);
+  }
+}
+
+TEST_CASE("only what changed gets a new date, and a later one even when the clock stands still") {
+  canned_store db;
+  fill(db);
+  shelf_slot outputs;
+  renderer made{db, outputs, settings()};
+  REQUIRE(made.render(morning + 1h));
+  const auto before = outputs.load();
+  db.all.insert(db.all.begin(), article_of(4, {"Harbour Times"}));
+  REQUIRE(made.render(morning + 1h));
+  const auto after = outputs.load();
+  CHECK(after->find("/feeds/top.rss")->modified == before->find("/feeds/top.rss")->modified + 1s);
+  CHECK(after->find("/feeds/top.rss")->hash != before->find("/feeds/top.rss")->hash);
+  CHECK(after->find("/feeds/buoy.rss") == before->find("/feeds/buoy.rss"));
+  CHECK(after->find("/trending.rss") == before->find("/trending.rss"));
+  CHECK(after->find("/style.css") == before->find("/style.css"));
+  db.all.front().sources.front().body.title.value = "Edited";
+  db.all.front().sources.front().changed = db.all.front().changed = morning + 2h;
+  REQUIRE(made.render(morning + 3h));
+  CHECK(contains(body(outputs, "/feeds/top.rss"), "<title>Edited</title>"));
+}
+
+TEST_CASE("a feed without articles is stable and valid from its first rendering on") {
+  canned_store db;
+  shelf_slot first, second;
+  REQUIRE(renderer(db, first, settings()).render(morning));
+  REQUIRE(renderer(db, second, settings()).render(morning + 100h));
+  for (const auto* path : {"/feeds/top.rss", "/feeds/top.atom", "/trending.atom", "/"}) {
+    CAPTURE(path);
+    CHECK(body(first, path) == body(second, path));
+    CHECK(first.load()->find(path)->modified == second.load()->find(path)->modified);
+  }
+  CHECK(contains(body(first, "/"), "Nothing has been filed yet"));
+}
+
+TEST_CASE("a failing store costs nothing that is served") {
+  canned_store db;
+  fill(db);
+  shelf_slot outputs;
+  renderer made{db, outputs, settings()};
+  REQUIRE(made.render(morning));
+  const auto before = outputs.load();
+  db.fails = true;
+  CHECK_FALSE(made.render(morning + 1h));
+  CHECK(outputs.load() == before);
+  db.fails = false;
+  db.read_only = true;
+  db.all.insert(db.all.begin(), article_of(4, {"Harbour Times"}));
+  CHECK_FALSE(made.render(morning + 2h));  // told, but published all the same
+  CHECK(outputs.load()->find("/feeds/top.rss") != before->find("/feeds/top.rss"));
+  const auto published = outputs.load()->find("/feeds/top.rss");
+  db.read_only = false;
+  REQUIRE(made.render(morning + 3h));  // and remembered once that is possible
+  CHECK(db.saved.at("/feeds/top.rss").etag == published->hash);
+  CHECK(outputs.load()->find("/feeds/top.rss") == published);
+}
+
+TEST_CASE("a reload renames, adds and drops outputs") {
+  canned_store db;
+  fill(db);
+  shelf_slot outputs;
+  renderer made{db, outputs, settings()};
+  REQUIRE(made.render(morning));
+  auto next = settings();
+  next.feeds[1].name = "bell";
+  next.title = "Harbour & Wire";
+  made.configure(next);
+  REQUIRE(made.render(morning + 1h));
+  CHECK_FALSE(outputs.load()->find("/feeds/buoy.rss"));
+  CHECK(outputs.load()->find("/feeds/bell.rss"));
+  CHECK(contains(body(outputs, "/"), "Harbour &amp; Wire"));
+  made.configure(settings());
+  REQUIRE(made.render(morning + 2h));
+  CHECK(outputs.load()->find("/feeds/buoy.rss"));
+  CHECK_FALSE(outputs.load()->find("/feeds/bell.rss"));
+}
+
+TEST_CASE("moments are told in the masthead's zone and language") {
+  const instant t{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1} + 3h};
+  CHECK(long_date(t, "UTC", "en") == "Thursday, January 1, 2026");
+  CHECK(long_date(t, "America/New_York", "en-US") == "Wednesday, December 31, 2025");
+  CHECK(long_date(t, "Nowhere/Land", "de") == "2026-01-01");
+  CHECK(short_time(t, "Asia/Tokyo", "en") == "Jan 1, 12:00");
+  CHECK(short_time(t, "Asia/Tokyo", "ja") == "01-01 12:00");
+}
+
+// For a validator and for eyes: daemon_tests "[dump]" with WIREROOM_DUMP=FOLDER.
+TEST_CASE("a rendering is written for a validator", "[.][dump]") {
+  const char* folder = std::getenv("WIREROOM_DUMP");
+  REQUIRE(folder != nullptr);
+  canned_store db;
+  fill(db);
+  shelf_slot outputs;
+  REQUIRE(renderer(db, outputs, settings()).render(morning + 1h));
+  for (const auto& [path, output] : outputs.load()->outputs()) {
+    const auto file = std::filesystem::path{folder} / (path == "/" ? "index.html" : path.substr(1));
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream{file, std::ios::binary} << output->form(coding::identity).bytes;
+  }
+}

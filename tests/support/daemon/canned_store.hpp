@@ -1,0 +1,91 @@
+#pragma once
+// A store that answers what the test put into it, and fails when told to: for what reads a store.
+
+#include "storage/store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wireroom::tests {
+
+class canned_store final : public storage::store {
+ public:
+  std::vector<storage::feed_row> rows;
+  std::vector<wireroom::feeds::article> all;  ///< newest first
+  std::vector<storage::vote> cast;
+  std::map<std::string, storage::output_state> saved;
+  bool fails = false;      ///< reads fail
+  bool read_only = false;  ///< writes fail
+  int writes = 0;
+
+  storage::result<std::vector<storage::feed_row>> sync_feeds(std::span<const storage::feed_spec>,
+                                                             instant) override {
+    return rows;
+  }
+  storage::result<std::vector<storage::feed_row>> feeds() override { return given(rows); }
+  storage::result<std::vector<storage::poll_counts>> commit_polls(
+      std::span<const storage::poll_record>) override {
+    return std::vector<storage::poll_counts>{};
+  }
+  storage::result<std::vector<storage::unfiled_item>> unfiled(std::size_t) override {
+    return std::vector<storage::unfiled_item>{};
+  }
+  storage::result<std::vector<std::int64_t>> articles_by_url(std::span<const std::string> urls) override {
+    return std::vector<std::int64_t>(urls.size());
+  }
+  storage::result<std::vector<std::int64_t>> file(std::span<const storage::filing>, instant) override {
+    return std::vector<std::int64_t>{};
+  }
+  storage::result<std::vector<wireroom::feeds::article>> articles(const storage::selection& which) override {
+    std::vector<wireroom::feeds::article> out;
+    for (const auto& one : all) {
+      const bool fits = which.partners.empty() || std::ranges::any_of(one.sources, [&](const auto& source) {
+                          return std::ranges::find(which.partners, source.partner) != which.partners.end();
+                        });
+      if (fits && out.size() < which.limit) out.push_back(one);
+    }
+    return given(std::move(out));
+  }
+  storage::result<std::vector<wireroom::feeds::article>> articles_by_id(
+      std::span<const std::int64_t> ids) override {
+    std::vector<wireroom::feeds::article> out;
+    for (const auto id : ids)
+      for (const auto& one : all)
+        if (one.id == id) out.push_back(one);
+    return given(std::move(out));
+  }
+  storage::result<std::vector<storage::vote>> votes(instant since) override {
+    std::vector<storage::vote> out;
+    for (const auto& vote : cast)
+      if (vote.at >= since) out.push_back(vote);
+    return given(std::move(out));
+  }
+  storage::result<std::vector<storage::output_state>> outputs() override {
+    std::vector<storage::output_state> out;
+    for (const auto& [name, state] : saved) out.push_back(state);
+    return given(std::move(out));
+  }
+  storage::result<void> save_outputs(std::span<const storage::output_state> states) override {
+    if (read_only) return std::unexpected{storage::error{storage::errc::full, "no space left"}};
+    ++writes;
+    for (const auto& state : states) saved[state.name] = state;
+    return {};
+  }
+  storage::result<std::uint64_t> purge(instant, std::size_t) override { return 0; }
+  storage::result<void> reschedule(std::int64_t, instant, const std::string&) override { return {}; }
+  storage::result<storage::counts> count() override { return storage::counts{}; }
+  storage::result<void> backup(const std::string&) override { return {}; }
+  storage::result<std::vector<std::string>> integrity() override { return std::vector<std::string>{}; }
+
+ private:
+  template <class T>
+  storage::result<T> given(T value) const {
+    if (fails) return std::unexpected{storage::error{storage::errc::io, "the disk is gone"}};
+    return value;
+  }
+};
+
+}  // namespace wireroom::tests
