@@ -17,7 +17,9 @@ namespace wireroom::feeds {
 namespace {
 
 constexpr std::size_t max_head = std::size_t{256} << 10;
-constexpr std::size_t max_declaration = 1024;  ///< an XML declaration and the junk before it
+constexpr std::size_t max_guessed = std::size_t{32} << 10;  ///< enough text to guess by, at 40 MB/s
+constexpr int32_t min_confidence = 20;                      ///< of 100
+constexpr std::size_t max_declaration = 1024;               ///< an XML declaration and the junk before it
 constexpr std::string_view space = " \t\r\n\f";
 
 char lower(char c) {
@@ -135,6 +137,8 @@ bool is_hardly_utf8(const utf8_census& census) {
 }
 
 std::string detected(std::string_view head) {
+  // From where the text is not ASCII: what comes before tells nothing.
+  head = head.substr(plain_ascii_prefix(head)).substr(0, max_guessed);
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status),
                                                                             &ucsdet_close);
@@ -145,7 +149,9 @@ std::string detected(std::string_view head) {
   const UCharsetMatch** matches = ucsdet_detectAll(detector.get(), &count, &status);
   for (int32_t i = 0; U_SUCCESS(status) && i < count; ++i) {
     const char* name = ucsdet_getName(matches[i], &status);
-    if (U_FAILURE(status) || name == nullptr) break;
+    // Of a few odd bytes every encoding is as likely; they are most often Western.
+    if (U_FAILURE(status) || name == nullptr || ucsdet_getConfidence(matches[i], &status) < min_confidence)
+      break;
     const std::string label = decodable_charset(name);
     // It is known by now that the bytes are none of these.
     if (label.empty() || label == "utf-8" || is_wide(label) || is_ebcdic(label)) continue;

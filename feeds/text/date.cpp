@@ -98,8 +98,14 @@ std::optional<sys_seconds> parse_rfc822(std::string_view v) noexcept {
     const int hours = two(zone.data() + 1), minutes = two(zone.data() + 3);
     if (hours < 0 || minutes < 0) return std::nullopt;
     f.offset = (hours * 60 + minutes) * (zone[0] == '-' ? -1 : 1);
-  } else if (zone != "GMT" && zone != "UTC" && zone != "Z") {
-    return std::nullopt;
+  } else if (zone != "GMT") {
+    std::array<char, 5> name{};
+    if (zone.size() > name.size()) return std::nullopt;
+    std::ranges::transform(zone, name.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const auto offset = named_zone({name.data(), zone.size()});
+    if (!offset) return std::nullopt;
+    f.offset = *offset;
   }
   return moment_of(f);
 }

@@ -108,7 +108,8 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   }
   if (r.authority) return compose(*b.scheme, r.authority, remove_dot_segments(r.path), r.query, r.fragment);
   if (r.path.empty()) {
-    return compose(*b.scheme, b.authority, std::string(b.path), r.query ? r.query : b.query, r.fragment);
+    return compose(*b.scheme, b.authority, remove_dot_segments(b.path), r.query ? r.query : b.query,
+                   r.fragment);
   }
   const std::string path =
       remove_dot_segments(r.path.starts_with('/') ? std::string(r.path) : merge(b, r.path));

@@ -1,5 +1,6 @@
 #include "feeds/text/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -129,18 +130,18 @@ void append_utf8(std::string& out, char32_t c) {
 
 utf8_census take_utf8_census(std::string_view bytes) noexcept {
   utf8_census census;
-  for (std::size_t i = 0;;) {
-    i += plain_ascii_prefix(bytes.substr(i));
-    if (i == bytes.size()) return census;
-    const auto c = read_utf8(bytes.substr(i));
-    if (c.truncated) return census;
-    if (!c.valid) {
-      ++census.broken;
-    } else if (c.size > 1) {
-      ++census.sequences;
-    }
-    i += c.size;
+  while (!bytes.empty()) {
+    const auto clean = bytes.substr(0, clean_utf8_prefix(bytes));
+    census.sequences += static_cast<std::size_t>(
+        std::ranges::count_if(clean, [](char c) { return static_cast<unsigned char>(c) >= 0xC0; }));
+    bytes.remove_prefix(clean.size());
+    if (bytes.empty()) break;
+    const auto c = read_utf8(bytes);
+    if (c.truncated) break;
+    census.broken += c.valid ? 0 : 1;
+    bytes.remove_prefix(c.size);
   }
+  return census;
 }
 
 char32_t windows_1252(unsigned char byte) noexcept {

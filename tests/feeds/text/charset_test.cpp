@@ -144,6 +144,9 @@ TEST_CASE("choose_charset guesses where nothing is stated", "[charset]") {
   const auto choice = choose_charset(koi8, "application/rss+xml");
   CHECK(choice.label == "koi8-r");
   CHECK(choice.contradictory);
+  // Too little to guess by.
+  CHECK(choose_charset("<rss><item><description>10 \xA4</description></item></rss>", "").label ==
+        "windows-1252");
 }
 
 TEST_CASE("charset_decoder decodes each family, however the bytes are cut", "[charset]") {

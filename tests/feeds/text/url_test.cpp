@@ -96,6 +96,7 @@ TEST_CASE("resolve_url reads what people write", "[url]") {
        "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a"},
       {"https://example.org/", "tag:example.org,2026:/a/../b", "tag:example.org,2026:/a/../b"},
       {"file:///a/b", "c", "file:///a/c"},
+      {"https://example.org/a/../b?c", "#d", "https://example.org/b?c#d"},
   };
   for (const auto& row : table) {
     CAPTURE(row.base, row.reference);
