@@ -176,6 +176,7 @@ TEST_CASE("charset_decoder decodes each family, however the bytes are cut", "[ch
       {"koi8-u", "\xC1\xA4\x80", "ає─", 0},
       {"macintosh", "\x80\xD2", "Ä“", 0},
       {"windows-1253", "\xD2", "\xEF\xBF\xBD", 1},
+      {"tis-620", "\xA1\xDB", "ก\xEF\xBF\xBD", 1},
       {"gb2312", "\xC4\xE3\xBA\xC3 \x80", "你好 €", 0},
       {"gb18030", "\x81\x30\x89\x38", "ß", 0},
       {"big5", "\xA7\xDA\xAD\xCC", "我們", 0},
