@@ -37,8 +37,8 @@ bool icu_map(std::string_view label, byte_map& map) {
     std::array<UChar, 4> units{};
     status = U_ZERO_ERROR;
     const int32_t size = ucnv_toUChars(converter.get(), units.data(), 4, &byte, 1, &status);
-    // ICU keeps what has no meaning in the private use area, for the way back.
-    const bool mapped = U_SUCCESS(status) && size == 1 && (units[0] < 0xE000 || units[0] > 0xF8FF);
+    // ICU keeps what has no meaning in the private use area, for the way back. U+F8FF is Apple's sign.
+    const bool mapped = U_SUCCESS(status) && size == 1 && (units[0] < 0xE000 || units[0] > 0xF8FE);
     map[i] = mapped ? units[0] : unmapped;
   }
   return true;
