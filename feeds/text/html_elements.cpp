@@ -1,5 +1,7 @@
 #include "feeds/text/html_elements.hpp"
 
+#include <algorithm>
+
 namespace wireroom::feeds {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr std::uint16_t block = flag_special | flag_closes_p | flag_block;
 constexpr std::uint16_t out = flag_breaks_out;
 constexpr std::uint16_t format = flag_formatting;
 
-// `index` is filled in below.
+// `index` and `written` are filled in below.
 constexpr auto elements = [] {
   auto table = std::to_array<html_element>({
       // Text.
@@ -209,7 +211,17 @@ constexpr auto elements = [] {
       {"slot"},
       {"track"},
   });
-  for (std::size_t i = 0; i < table.size(); ++i) table[i].index = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    html_element& element = table[i];
+    element.index = static_cast<std::uint8_t>(i);
+    auto at = element.written.begin();
+    *at++ = '<';
+    at = std::ranges::copy(element.name, at).out;
+    *at++ = '<';
+    *at++ = '/';
+    at = std::ranges::copy(element.name, at).out;
+    *at = '>';
+  }
   return table;
 }();
 
@@ -363,7 +375,15 @@ constexpr auto attributes = [] {
       {"y1", value::paint, in_svg},
       {"y2", value::paint, in_svg},
   });
-  for (std::size_t i = 0; i < table.size(); ++i) table[i].index = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    html_attribute& attribute = table[i];
+    attribute.index = static_cast<std::uint8_t>(i);
+    auto at = attribute.written.begin();
+    *at++ = ' ';
+    at = std::ranges::copy(attribute.name, at).out;
+    *at++ = '=';
+    *at = '"';
+  }
   return table;
 }();
 static_assert(attributes.size() <= html_attribute_count);
@@ -375,42 +395,46 @@ constexpr std::size_t slot_of(const name_key& key) {
   return static_cast<std::size_t>(mixed >> 54U);
 }
 
-struct slot {
-  name_key key;
-  std::uint8_t place = 0;  // in the table, plus one; 0: empty
+/// Places in a table by hash of the name. Small, so that it stays in the cache.
+template <std::size_t Size>
+struct name_index {
+  static_assert(Size < 255);
+  std::array<std::uint8_t, slots> place{};  // plus one; 0: empty
+  std::array<name_key, Size> keys{};
+
+  /// The place of `key`, `Size` when it has none.
+  constexpr std::size_t find(const name_key& key) const {
+    for (std::size_t at = slot_of(key); place[at] != 0; at = (at + 1) % slots)
+      if (keys[place[at] - 1U] == key) return place[at] - 1U;
+    return Size;
+  }
 };
 
-template <class Table>
-constexpr std::array<slot, slots> index_of(const Table& table) {
-  std::array<slot, slots> index{};
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const name_key key = make_key(table[i].name);
-    std::size_t at = slot_of(key);
-    while (index[at].place != 0) at = (at + 1) % slots;
-    index[at] = {key, static_cast<std::uint8_t>(i + 1)};
+template <class Row, std::size_t Size>
+constexpr name_index<Size> index_of(const std::array<Row, Size>& table) {
+  name_index<Size> index;
+  for (std::size_t i = 0; i < Size; ++i) {
+    index.keys[i] = make_key(table[i].name);
+    std::size_t at = slot_of(index.keys[i]);
+    while (index.place[at] != 0) at = (at + 1) % slots;
+    index.place[at] = static_cast<std::uint8_t>(i + 1);
   }
   return index;
 }
-static_assert(elements.size() < 255 && attributes.size() < 255);
 
 constexpr auto element_index = index_of(elements);
 constexpr auto attribute_index = index_of(attributes);
 
-template <class Table>
-auto find(const std::array<slot, slots>& index, const Table& table, const name_key& key) {
-  for (std::size_t at = slot_of(key); index[at].place != 0; at = (at + 1) % slots)
-    if (index[at].key == key) return &table[index[at].place - 1U];
-  return static_cast<decltype(&table[0])>(nullptr);
-}
-
 }  // namespace
 
 const html_element* find_element(const name_key& key) {
-  return find(element_index, elements, key);
+  const std::size_t place = element_index.find(key);
+  return place == elements.size() ? nullptr : &elements[place];
 }
 
 const html_attribute* find_attribute(const name_key& key) {
-  return find(attribute_index, attributes, key);
+  const std::size_t place = attribute_index.find(key);
+  return place == attributes.size() ? nullptr : &attributes[place];
 }
 
 }  // namespace wireroom::feeds

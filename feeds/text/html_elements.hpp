@@ -86,6 +86,12 @@ struct html_element {
   html_space space = html_space::html;
   std::uint16_t flags = 0;
   std::uint8_t index = 0;  ///< place in the table
+  std::array<char, 2 * max_key + 4> written{};
+
+  constexpr std::string_view start_tag() const { return {written.data(), name.size() + 1}; }  ///< `<name`
+  constexpr std::string_view end_tag() const {                                                ///< `</name>`
+    return {written.data() + name.size() + 1, name.size() + 3};
+  }
 };
 
 /// How the value of an attribute is treated.
@@ -103,6 +109,9 @@ struct html_attribute {
   std::uint8_t spaces = 1;  ///< bit per html_space: where it is kept
   std::uint8_t index = 0;   ///< place in the table, below `html_attribute_count`
   html_role only = html_role::none;
+  std::array<char, max_key + 4> written{};
+
+  constexpr std::string_view opening() const { return {written.data(), name.size() + 3}; }  ///< ` name="`
 };
 
 /// Upper bound of the attributes a tag can keep.

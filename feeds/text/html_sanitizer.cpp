@@ -83,10 +83,9 @@ class sanitizer {
   void close_to(std::size_t to) {
     while (stack_.size() > to) {
       const html_element* element = stack_.back();
-      out_ += "</";
-      out_ += element->name;
-      out_ += '>';
+      out_ += element->end_tag();
       stack_.pop_back();
+      ++closed_;
       --open_[element->index];
       --open_roles_[static_cast<std::size_t>(element->role)];
       if (element->role == role::a) refused_links_ = 0;
@@ -115,7 +114,7 @@ class sanitizer {
 
   void open_bare(const html_element* element) {
     if (!room()) return;
-    ((out_ += '<') += element->name) += '>';
+    (out_ += element->start_tag()) += '>';
     push(element);
   }
 
@@ -161,24 +160,28 @@ class sanitizer {
     if (element->space != root->space || element == root || !room()) return true;
     write_start(element);
     if (tokens_.self_closing())
-      ((out_ += "</") += element->name) += '>';
+      out_ += element->end_tag();
     else
       push(element);
     return true;
   }
 
   void start_html(const html_element* element) {
-    const std::uint32_t own = bit(element->role);
-    if (element->role == role::a && !end_link()) return;
-    if ((own & table_part) != 0)
-      place_in_table(element);
-    else if (top_is(table_frame) && open(role::table))
-      ensure_cell();
-    if (element->role == role::li) end_item(bit(role::li));
-    if (element->role == role::dd || element->role == role::dt) end_item(bits({role::dd, role::dt}));
-    if ((element->flags & flag_closes_p) != 0 && open(role::p)) end_in_scope(bit(role::p));
-    if (element->role == role::heading && top_is(bit(role::heading))) close_to(stack_.size() - 1);
-    if (element->role == role::rt && top_is(bit(role::rt))) close_to(stack_.size() - 1);
+    // Until nothing is left to end: what one rule ends can uncover what another one would, and the end tags
+    // written here come first when the output is read again.
+    for (std::size_t before = 0; before != closed_;) {
+      before = closed_;
+      if (element->role == role::a && !end_link()) return;
+      if ((bit(element->role) & table_part) != 0)
+        place_in_table(element);
+      else if (top_is(table_frame) && open(role::table))
+        ensure_cell();
+      if (element->role == role::li) end_item(bit(role::li));
+      if (element->role == role::dd || element->role == role::dt) end_item(bits({role::dd, role::dt}));
+      if ((element->flags & flag_closes_p) != 0 && open(role::p)) end_in_scope(bit(role::p));
+      if (element->role == role::heading && top_is(bit(role::heading))) close_to(stack_.size() - 1);
+      if (element->role == role::rt && top_is(bit(role::rt))) close_to(stack_.size() - 1);
+    }
     if ((element->flags & flag_void) != 0) {
       write_start(element);
       return;
@@ -186,7 +189,7 @@ class sanitizer {
     if (!room()) return;
     write_start(element);
     if (tokens_.self_closing()) {
-      ((out_ += "</") += element->name) += '>';
+      out_ += element->end_tag();
       return;
     }
     push(element);
@@ -285,7 +288,7 @@ class sanitizer {
   }
 
   void write_start(const html_element* element) {
-    (out_ += '<') += element->name;
+    out_ += element->start_tag();
     if (element->role == role::svg) out_ += " xmlns=\"http://www.w3.org/2000/svg\"";
     if (element->role == role::math) out_ += " xmlns=\"http://www.w3.org/1998/Math/MathML\"";
     const auto space = 1U << static_cast<unsigned>(element->space);
@@ -344,11 +347,7 @@ class sanitizer {
     out_ += '"';
   }
 
-  void open_attribute(const html_attribute& known) {
-    out_ += ' ';
-    out_ += known.name;
-    out_ += "=\"";
-  }
+  void open_attribute(const html_attribute& known) { out_ += known.opening(); }
 
   html_tokenizer tokens_;
   std::string_view base_;
@@ -357,6 +356,7 @@ class sanitizer {
   std::vector<const html_element*> stack_;
   std::array<std::uint16_t, 256> open_{};       // open elements by index
   std::array<std::uint16_t, 32> open_roles_{};  // and by role
+  std::size_t closed_ = 1;                      // elements so far
   std::size_t foreign_ = 0;                     // 1 + place of the open math or svg
   std::size_t refused_links_ = 0;               // whose end tags are still to come
   const char* after_break_ = nullptr;

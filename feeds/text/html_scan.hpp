@@ -11,16 +11,19 @@
 
 namespace wireroom::feeds {
 
-/// Where a text is written to: a quote matters in attributes only.
-enum class html_place : std::uint8_t { text, attribute };
+/// Where a text is written to: a double quote matters in attributes, a single one where the quotes around are
+/// not known.
+enum class html_place : std::uint8_t { text, attribute, anywhere };
 
-/// `<`, `>`, `&`, in attributes `"`; control characters but tab and line feed; 0xEF, which begins U+FFFE.
+/// `<`, `>`, `&`, where they matter quotes; control characters but tab and line feed; 0xEF, which begins
+/// U+FFFE.
 template <html_place Place>
 constexpr auto special_bytes = [] {
   std::array<bool, 256> table{};
   for (unsigned c = 0; c < 0x20; ++c) table[c] = c != '\t' && c != '\n';
   table['<'] = table['>'] = table['&'] = table[0xEF] = true;
-  table['"'] = Place == html_place::attribute;
+  table['"'] = Place != html_place::text;
+  table['\''] = Place == html_place::anywhere;
   return table;
 }();
 
@@ -37,8 +40,9 @@ inline const char* find_special(const char* p, const char* end) {
     found = _mm_or_si128(found, _mm_cmpeq_epi8(_mm_and_si128(bytes, all('\xFD')), all('<')));  // < and >
     found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, all('&')));
     found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, all('\xEF')));
-    if constexpr (Place == html_place::attribute)
-      found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, all('"')));
+    if constexpr (Place != html_place::text) found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, all('"')));
+    if constexpr (Place == html_place::anywhere)
+      found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, all('\'')));
     if (const int mask = _mm_movemask_epi8(found); mask != 0)
       return p + __builtin_ctz(static_cast<unsigned>(mask));
     p += 16;

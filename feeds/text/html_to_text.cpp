@@ -14,18 +14,21 @@ class folded_text {
   void line() { gap_ = '\n'; }
 
   void add(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-      std::size_t end = i;
-      while (end < text.size() && static_cast<unsigned char>(text[end]) > 0x20) ++end;
-      if (end != i) {
-        if (gap_ != '\0' && !out_.empty()) out_ += gap_;
-        gap_ = '\0';
-        out_.append(text.substr(i, end - i));
-      } else {
+    const char* p = text.data();
+    const char* const end = p + text.size();
+    const auto blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
+    while (p != end) {
+      if (blank(*p)) {
         space();
-        ++end;
+        ++p;
+        continue;
       }
-      i = end;
+      // Words with one space between them are as they should be.
+      const char* run = p;
+      while (p != end && (!blank(*p) || (*p == ' ' && p + 1 != end && !blank(p[1])))) ++p;
+      if (gap_ != '\0' && !out_.empty()) out_ += gap_;
+      gap_ = '\0';
+      out_.append(run, p);
     }
   }
 

@@ -1,5 +1,7 @@
 #include "feeds/text/html_tokenizer.hpp"
 
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace wireroom::feeds {
@@ -30,8 +32,30 @@ bool is(char c, byte_class which) {
   return (classes[static_cast<unsigned char>(c)] & which) != 0;
 }
 
+constexpr std::uint64_t each(std::uint8_t byte) {
+  return byte * 0x0101010101010101ULL;
+}
+
 /// Reads a name up to a byte of class `stop` and packs it.
 const char* read_name(const char* p, const char* end, byte_class stop, name_key& key) {
+  if constexpr (std::endian::native == std::endian::little) {
+    // Most names fit into one word: the first byte below `0` or from `<` to `?` usually ends it.
+    if (end - p >= 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, p, 8);
+      const std::uint64_t at_least_zero = ((word & each(0x7F)) + each(0x50)) | word;
+      const std::uint64_t other = (word | each(0x03)) ^ each(0x3F);
+      const std::uint64_t not_bracket = ((other & each(0x7F)) + each(0x7F)) | other;
+      const std::uint64_t ends = ~(at_least_zero & not_bracket) & each(0x80);
+      const int length = std::countr_zero(ends) / 8;
+      if (ends != 0 && length != 0 && is(p[length], stop)) {
+        word &= ~0ULL >> (64 - 8 * length);
+        // Folds more than letters, but into bytes that no name in the tables has.
+        key = {word | ((word & each(0x40)) >> 1U), 0};
+        return p + length;
+      }
+    }
+  }
   const char* const start = p;
   std::uint64_t words[2] = {0, 0};
   for (; p != end && !is(*p, stop); ++p) {
@@ -139,7 +163,6 @@ void html_tokenizer::skip_comment() {
 bool html_tokenizer::tag(const char* name, bool is_end) {
   name_key key;
   const char* p = read_name(name, end_, ends_tag_name, key);
-  name_ = {name, static_cast<std::size_t>(p - name)};
   self_closing_ = false;
   attribute_count_ = attributes_seen_ = 0;
   if (p != end_ && *p != '>') given_.reset();

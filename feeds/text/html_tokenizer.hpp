@@ -68,7 +68,6 @@ class html_tokenizer {
   const char* end_;
   std::string_view text_;
   const html_element* element_ = nullptr;
-  std::string_view name_;
   std::size_t attribute_count_ = 0;
   std::size_t attributes_seen_ = 0;
   bool self_closing_ = false;

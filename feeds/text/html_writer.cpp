@@ -93,35 +93,24 @@ std::string escape_markup(std::string_view text) {
   out.reserve(text.size() + text.size() / 16);
   const char* p = text.data();
   const char* const end = p + text.size();
-  const char* from = p;
-  const auto replace = [&](std::size_t bytes, std::string_view with) {
-    out.append(from, p);
-    out += with;
-    p += bytes;
-    from = p;
-  };
   while (p != end) {
-    const auto byte = static_cast<unsigned char>(*p);
-    if (byte == '&')
-      replace(1, "&amp;");
-    else if (byte == '<')
-      replace(1, "&lt;");
-    else if (byte == '>')
-      replace(1, "&gt;");
-    else if (byte == '"')
-      replace(1, "&quot;");
-    else if (byte == '\'')
-      replace(1, "&#39;");
-    else if (byte == '\r')
-      replace(1, "&#13;");  // a parser would make a line feed of it
-    else if (byte < 0x20 && byte != '\t' && byte != '\n')
-      replace(1, "");
-    else if (byte == 0xEF && end - p > 2 && p[1] == '\xBF' && static_cast<unsigned char>(p[2]) >= 0xBE)
-      replace(3, "");
-    else
-      ++p;
+    const char* special = find_special<html_place::anywhere>(p, end);
+    out.append(p, special);
+    p = special;
+    if (p == end) break;
+    if (*p == '\'') {
+      out += "&#39;";
+    } else if (*p == '\r') {
+      out += "&#13;";  // a parser would make a line feed of it
+    } else if (*p == '\xEF') {
+      const bool forbidden = end - p > 2 && p[1] == '\xBF' && static_cast<unsigned char>(p[2]) >= 0xBE;
+      if (!forbidden) out += *p;
+      p += forbidden ? 2 : 0;
+    } else {
+      append_safe(out, static_cast<unsigned char>(*p));  // drops control characters
+    }
+    ++p;
   }
-  out.append(from, end);
   return out;
 }
 

@@ -115,6 +115,10 @@ TEST_CASE("Broken HTML is closed where a parser would close it") {
       {"</p></div></b>x</br>y<br></br>z", "x<br />y<br />z"},
       {"<b/>x<p/>y", "<b></b>x<p></p>y"},
       {"<span><div>a</span>b</div>", "<span><div>ab</div></span>"},
+      // What one rule closes uncovers what another one does.
+      {"<dt><p><tfoot>a<dt>b", "<dt><p><tfoot>a</tfoot></p></dt><dt>b</dt>"},
+      {"<h1><p>a<h2>b", "<h1><p>a</p></h1><h2>b</h2>"},
+      {"<ruby>a<rp>(<rt>b<rp>)</ruby>", "<ruby>a<rp>(</rp><rt>b</rt><rp>)</rp></ruby>"},
   });
 }
 
@@ -164,6 +168,28 @@ TEST_CASE("MathML and SVG lose everything but formulas and shapes") {
       {"<mi>x</mi><path d=''>y", "xy"},
       {"<div><svg><g></div>x", "<div><svg xmlns=\"http://www.w3.org/2000/svg\"><g></g></svg></div>x"},
   });
+}
+
+TEST_CASE("Sanitised HTML is no deeper than 100 elements and grows no more than twofold") {
+  std::string deep;
+  for (int i = 0; i < 300; ++i) deep += "<div>";
+  const std::string shallow = sanitize_html(deep + "word", "");
+  std::size_t open = 0;
+  for (std::size_t at = 0; (at = shallow.find("<div>", at)) != shallow.npos; ++at) ++open;
+  CHECK(open == 100);
+  CHECK(shallow.find("word") != shallow.npos);
+
+  std::string growing;
+  while (growing.size() < 1 << 20) growing += "<svg/>\"&<";
+  const std::string cut = sanitize_html(growing, "");
+  CHECK(cut.size() <= 2 * growing.size() + 65536 + 4096);
+  CHECK(sanitize_html(cut, "") == cut);
+  CHECK(sanitize_html("<a href='http://e.test/" + std::string(70000, 'x') + "'>y</a>", "") == "<a>y</a>");
+}
+
+TEST_CASE("What XML forbids is left out of sanitised HTML") {
+  CHECK(sanitize_html(std::string("a\0b\x01\x1F", 5) + "&#2;\xEF\xBF\xBF" + "c\r\nd\re", "") == "abc\nd\ne");
+  CHECK(sanitize_html("<p title='a\x02&#3;&#xFFFF;b'>", "") == "<p title=\"ab\"></p>");
 }
 
 TEST_CASE("Hostile HTML costs what its length allows") {
