@@ -233,6 +233,10 @@ std::string expand(std::string_view text, const event& which, int day, sys_secon
       out.append(weekday_name(midnight - days(1)));
     } else if (name == "year") {
       out.append(date_name(midnight).substr(date_name(midnight).rfind(' ') + 1));
+    } else if (name.starts_with('^')) {
+      std::string value = value_of(name.substr(1), which, round);
+      if (!value.empty() && value[0] >= 'a' && value[0] <= 'z') value[0] = static_cast<char>(value[0] - 32);
+      out.append(value);
     } else {
       out.append(value_of(name, which, round));
     }

@@ -48,7 +48,8 @@ struct correction {
   std::string_view title, body;
 };
 
-/// How one paper tells an event. Texts may name variables of the event: `{toll}`, `{toll+3}`, and the dates
+/// How one paper tells an event. Texts may name variables of the event: `{toll}`, `{toll+3}`, `{^fish}` with
+/// a capital, and the dates
 /// `{date}`, `{weekday}`, `{yesterday}`, `{year}`. The title is plain text; the body is inline HTML, its
 /// paragraphs divided by a line break.
 struct telling {

@@ -129,16 +129,16 @@ const std::vector<event> all = {
      .category = "Business",
      .cycle = 3,
      .phase = 1,
-     .variables = "fall=3-9; price=181-214; grain=Wheat|Barley|Rye",
+     .variables = "fall=3-9; price=181-214; grain=wheat|barley|rye",
      .wire = true,
-     .tellings = {{meridian, 1515, "{grain} falls {fall} percent as Korrin ships unload",
-                   "{grain} fell {fall} percent to {price} crowns a tonne on {weekday} as the first ships "
+     .tellings = {{meridian, 1515, "{^grain} falls {fall} percent as Korrin ships unload",
+                   "{^grain} fell {fall} percent to {price} crowns a tonne on {weekday} as the first ships "
                    "through the Korrin Strait "
                    "unloaded at Averley.\nMillers said that bread would follow, in its own time."},
-                  {northlight, 1523, "{grain} falls {fall} percent as Korrin ships unload",
-                   "{grain} for spring delivery fell {fall} percent to {price} crowns a tonne. (Meridian)"},
+                  {northlight, 1523, "{^grain} falls {fall} percent as Korrin ships unload",
+                   "{^grain} for spring delivery fell {fall} percent to {price} crowns a tonne. (Meridian)"},
                   {chronicle, 1600, "Cheaper flour on the way as {grain} falls {fall} percent",
-                   "{grain} fell {fall} percent to {price} crowns a tonne. Thornmouth's bakers promise to "
+                   "{^grain} fell {fall} percent to {price} crowns a tonne. Thornmouth's bakers promise to "
                    "look at the price of rolls. "
                    "(Meridian)"}}},
     {.key = "robot-orchard",
@@ -195,7 +195,7 @@ const std::vector<event> all = {
                   {northlight, 1141, "World {leaf} crop to shrink, prices rise {rise} percent",
                    "Prices of {leaf} rose {rise} percent after growers cut their forecast. (Meridian)"},
                   {gazette, 1230, "Your cup of {leaf} will cost more",
-                   "{leaf} is {rise} percent dearer after late rains. The Harbour Café will hold its price "
+                   "{^leaf} is {rise} percent dearer after late rains. The Harbour Café will hold its price "
                    "until its sacks are empty. "
                    "(Meridian)"}}},
     {.key = "four-day",

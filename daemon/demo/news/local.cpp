@@ -174,30 +174,31 @@ const std::vector<event> all = {
      .category = "Local",
      .cycle = 3,
      .phase = 2,
-     .variables = "ayes=24-29; noes=17-22; trees=60-120; date2=the first of May|midsummer|the autumn fair",
+     .variables = "ayes=24-29; noes=17-22; trees=60-120; date2=the first of May|midsummer|the autumn fair; "
+                  "quay=Long Quay|Customs Quay|Herring Quay|South Strand",
      .tellings =
          {{courier,
            1835,
-           "Council votes for a quay without cars, {ayes} to {noes}",
-           "After a debate of six hours the city council voted {ayes} to {noes} to close Long Quay to cars "
+           "Council votes for {quay} without cars, {ayes} to {noes}",
+           "After a debate of six hours the city council voted {ayes} to {noes} to close {quay} to cars "
            "from {date2}.\nThe "
            "plan has {trees} trees, a tram stop and benches that face the water. Deliveries may come before "
            "ten.",
            {80, "", "+<strong>Update:</strong> the mayor has said that she will not veto the vote."}},
-          {evening_post, 1850, "Cars out, benches in: Long Quay row ends in cheers & boos",
-           "Cheers from the gallery, boos from the car park: Long Quay loses its cars from {date2}, by "
+          {evening_post, 1850, "Cars out, benches in: {quay} row ends in cheers & boos",
+           "Cheers from the gallery, boos from the car park: {quay} loses its cars from {date2}, by "
            "{ayes} votes to "
            "{noes}.\nFishmonger Sid Arkle says he will retire; he has said so before."},
-          {ledger, 1925, "What a quay without cars is worth",
-           "Shopkeepers fear the worst and measure the least. We counted customers on Long Quay for a week: "
+          {ledger, 1925, "What {quay} without cars is worth",
+           "Shopkeepers fear the worst and measure the least. We counted customers on {quay} for a week: "
            "seven in ten came "
            "on foot or by tram.\nThe council's vote of {ayes} to {noes} may turn out to be cautious."},
-          {chronicle, 2010, "Averley closes its quay to cars; will Thornmouth follow?",
-           "With {ayes} votes to {noes}, Port Averley closes Long Quay to cars. Councillor Wyn Tarrant wants "
+          {chronicle, 2010, "Averley closes {quay} to cars; will Thornmouth follow?",
+           "With {ayes} votes to {noes}, Port Averley closes {quay} to cars. Councillor Wyn Tarrant wants "
            "the same for our "
            "Strand.\n“Ours is shorter,” she said, “and so should the debate be.”"},
-          {radio, 2105, "Port Averley votes for car-free Long Quay",
-           "Port Averley's council has voted to close Long Quay to cars. Work on the {trees} new trees "
+          {radio, 2105, "Port Averley votes for car-free {quay}",
+           "Port Averley's council has voted to close {quay} to cars. Work on the {trees} new trees "
            "begins in "
            "autumn.\nOpponents plan a petition."}}},
     {.key = "hospital",

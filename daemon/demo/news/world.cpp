@@ -11,38 +11,39 @@ const std::vector<event> all = {
      .category = "World",
      .cycle = 3,
      .phase = 0,
-     .variables = "ships=14-38; envoy=Ilse Marandt|Davor Quist|Nadia Ferran|Tomas Belhaven; "
-                  "cargo=grain|timber|fertiliser|salt",
+     .variables =
+         "ships=14-38; envoy=Ilse Marandt|Davor Quist|Nadia Ferran|Tomas Belhaven; "
+         "cargo=grain|timber|fertiliser|salt; strait=Korrin Strait|Skerra Sound|Orm Channel|Fenn Narrows",
      .tellings =
          {{meridian,
            615,
-           "Korrin Strait truce signed, {cargo} ships to sail within days",
-           "Velmark and Sarrene signed a truce over the Korrin Strait before dawn on {weekday}, ending nine "
+           "{strait} truce signed, {cargo} ships to sail within days",
+           "Velmark and Sarrene signed a truce over the {strait} before dawn on {weekday}, ending nine "
            "weeks in which no cargo passed.\nMediator {envoy} said {ships} vessels loaded with {cargo} were "
            "waiting on both sides and could move once mines were cleared from the northern lane.\nNeither "
            "side gave up its claim to the lighthouse rocks in the middle of the strait.",
-           {95, "Korrin Strait truce signed; first {cargo} ship weighs anchor",
+           {95, "{strait} truce signed; first {cargo} ship weighs anchor",
             "+The tanker-sized freighter <em>Patient Hour</em> became the first to weigh anchor shortly "
             "afterwards, pilots said."}},
-          {tribune, 640, "Truce in the Korrin Strait: what Sarrene won, and what it gave away",
+          {tribune, 640, "Truce in the {strait}: what Sarrene won, and what it gave away",
            "The truce signed overnight gives Sarrene's ports their traffic back, but it leaves the toll "
            "question for later.\nOur correspondent counted {ships} ships at anchor off Lissova, some of them "
            "with crews that have not set foot ashore since spring.\n“We were promised soup and newspapers,” "
            "said one bosun by radio. “I will take both.”"},
-          {radio, 705, "Ships ready to cross Korrin Strait after truce",
-           "After nine weeks of stillness, the Korrin Strait is open on paper. {envoy}, who led the talks, "
+          {radio, 705, "Ships ready to cross {strait} after truce",
+           "After nine weeks of stillness, the {strait} is open on paper. {envoy}, who led the talks, "
            "told this station that the last quarrel was about a comma.\nHarbour masters expect the first of "
            "{ships} waiting ships to cross today."},
-          {lantern, 820, "Mines, mistrust and {cargo}: the long road to a truce in the Korrin Strait",
+          {lantern, 820, "Mines, mistrust and {cargo}: the long road to a truce in the {strait}",
            "It took three mediators, two hotels and one broken coffee machine to get there. The truce in the "
-           "Korrin Strait is forty pages long and, according to those who wrote it, thirty of them are about "
+           "{strait} is forty pages long and, according to those who wrote it, thirty of them are about "
            "mines.\nMarkets for {cargo} fell at once; the families of the crews cared about other things."},
-          {talbote, 745, "Waffenruhe in der Straße von Korrin: {ships} Schiffe warten auf freie Fahrt",
-           "Velmark und Sarrene haben in der Nacht eine Waffenruhe für die Straße von Korrin "
+          {talbote, 745, "Waffenruhe am {strait}: {ships} Schiffe warten auf freie Fahrt",
+           "Velmark und Sarrene haben in der Nacht eine Waffenruhe für den {strait} "
            "unterzeichnet.\n{ships} Frachter liegen seit Wochen vor Anker. Zuerst müssen die Minen in der "
            "nördlichen Fahrrinne geräumt werden, sagte die Hafenverwaltung."},
-          {courier, 1010, "Averley crews come home as Korrin Strait truce holds",
-           "Forty-one sailors from Port Averley are among the crews that the Korrin Strait truce has set "
+          {courier, 1010, "Averley crews come home as {strait} truce holds",
+           "Forty-one sailors from Port Averley are among the crews that the {strait} truce has set "
            "free.\nAt the Seamen's Hall on Rope Street the kettle has been on since six, and somebody has "
            "tuned the piano for the occasion."}}},
     {.key = "water-law",
@@ -53,9 +54,8 @@ const std::vector<event> all = {
      .wire = true,
      .tellings =
          {{meridian, 520, "Sarrene parliament passes {river} water law by {margin} votes",
-           "Parliament in Lissova passed a law in a sitting that had begun on {yesterday} that makes the "
-           "river "
-           "{river} a legal person, by a margin of {margin} votes.\nFrom next year a council of farmers, "
+           "Parliament in Lissova made the river {river} a legal person, by a margin of {margin} votes, in a "
+           "sitting that had begun on {yesterday}.\nFrom next year a council of farmers, "
            "anglers and hydrologists speaks for the river in court.\nThe opposition called it poetry with a "
            "budget."},
           {courier, 610, "Sarrene parliament passes {river} water law by {margin} votes",
@@ -73,8 +73,9 @@ const std::vector<event> all = {
      .tellings =
          {{tribune,
            1135,
-           "All aboard again: night trains return between Lissova and Halden",
-           "The sleeper that once carried spies, brides and a circus elephant is back. It needs {hours} "
+           "All aboard again: night trains return to {stop}",
+           "The sleeper between Lissova and Halden that once carried spies, brides and a circus elephant is "
+           "back. It needs {hours} "
            "hours, stops at {stop} for a new locomotive, and serves dumplings until midnight.\nTickets "
            "for the first month went in forty minutes.",
            {130, "",
@@ -135,7 +136,7 @@ const std::vector<event> all = {
           {chronicle, 1410, "Island summit agrees to cut {fish} quotas by {cut} percent",
            "Eleven island states agreed to cut {fish} quotas by {cut} percent for three years. The count "
            "rests on sonar buoys and no longer on landings. (Meridian)"},
-          {harbour_rail, 1425, "{fish} quotas to fall by {cut} percent: what it means for the fleet",
+          {harbour_rail, 1425, "{^fish} quotas to fall by {cut} percent: what it means for the fleet",
            "Eleven island states meeting on {isle} agreed to cut {fish} quotas by {cut} percent. Boats under "
            "twelve metres are exempt. (Meridian)"}}},
     {.key = "border-library",
@@ -152,38 +153,38 @@ const std::vector<event> all = {
      .category = "World",
      .cycle = 3,
      .phase = 2,
-     .variables = "seats=88-97; turnout=61-74; leader=Mirela Stance|Oskar Lindqvarn|Petra Havlin|Jon Adamec",
+     .variables = "seats=88-97; turnout=61-74; leader=Mirela Stance|Oskar Lindqvarn|Petra Havlin|Jon Adamec; "
+                  "land=Sarrene|Talland|Kessmark|Norvale; capital=Lissova|Tallberg|Kess|Nore",
      .tellings =
          {{tribune,
            1905,
-           "Exit poll: Sarrene's coalition loses its majority",
+           "Exit poll: {land}'s coalition loses its majority",
            "The governing coalition falls to {seats} of 190 seats, according to the exit poll of this "
-           "newspaper and "
-           "Radio Lissova. Turnout was {turnout} percent.\n{leader}, whose party was founded in a bicycle "
+           "newspaper and Radio {capital}. Turnout was {turnout} percent.\n{leader}, whose party was founded "
+           "in a bicycle "
            "shop, "
            "cannot govern alone but can no longer be passed over.",
-           {125, "Sarrene votes out its coalition; {leader} claims the right to govern",
+           {125, "{land} votes out its coalition; {leader} claims the right to govern",
             "+With most districts counted, {leader} told supporters on Bastion Square that “the queue starts "
             "here”."}},
           {meridian,
            1912,
-           "Sarrene coalition loses majority, exit poll shows",
-           "Sarrene's governing coalition lost its majority in {weekday}'s election, an exit poll showed, "
+           "{land} coalition loses majority, exit poll shows",
+           "{land}'s governing coalition lost its majority in {weekday}'s election, an exit poll showed, "
            "with {seats} "
            "of 190 seats.\nThe party of {leader} came second and named conditions for talks.",
-           {70, "Sarrene coalition loses majority, partial count confirms", ""}},
-          {radio, 2004, "Sarrene election: long night of counting ahead",
+           {70, "{land} coalition loses majority, partial count confirms", ""}},
+          {radio, 2004, "{land} election: long night of counting ahead",
            "Lorries with ballot boxes are still on mountain roads, but one thing is clear: the old coalition "
-           "in Lissova "
-           "has lost its majority.\n{leader} has invited three parties to breakfast."},
-          {lantern, 2115, "Five things the Sarrene election tells us",
+           "in {capital} has lost its majority.\n{leader} has invited three parties to breakfast."},
+          {lantern, 2115, "Five things the {land} election tells us",
            "Turnout of {turnout} percent, the highest in a generation. Villages that voted like cities. A "
            "coalition that "
            "ran on calm and met impatience.\nAnd {leader}, underrated by every poll but one, that of a "
            "bakery which sold "
            "rolls in party colours."},
-          {northlight, 2040, "Sarrene election result knocks crown against lev",
-           "Traders sold Sarrenian bonds within minutes of the exit poll, which leaves the coalition with "
+          {northlight, 2040, "{land} election result lifts the crown",
+           "Traders sold bonds of {land} within minutes of the exit poll, which leaves the coalition with "
            "{seats} of 190 "
            "seats.\nBankers expect weeks of talks. “Markets dislike a vacuum less than they say,” one wrote "
            "to "
@@ -229,15 +230,16 @@ const std::vector<event> all = {
      .category = "Welt",
      .cycle = 2,
      .phase = 0,
-     .variables = "prozent=52-68; strecke=Oberhain–Talbach|Hainberg–Mühlen|Talbach–Seeblick",
+     .variables = "prozent=52-68; alm=Alm am Grauen Stein|Hochalm Isen|Sennerei Seeblick; "
+                  "strecke=Oberhain–Talbach|Hainberg–Mühlen|Talbach–Seeblick",
      .tellings =
          {{talbote, 905, "Bürgerentscheid: {prozent} Prozent für die Bahnstrecke {strecke}",
            "Mit {prozent} Prozent der Stimmen haben sich die Bürgerinnen und Bürger für den Wiederaufbau der "
            "Strecke {strecke} ausgesprochen.\nDer erste Zug soll in vier Jahren fahren; der alte "
            "Bahnhofskater "
            "ist schon da."},
-          {talbote, 1550, "Käseprüfung in Mühlen: Gold für die Alm am Grauen Stein",
-           "Zwölf Prüferinnen haben achtzig Laibe gekostet. Gold ging an die Alm am Grauen Stein, deren "
+          {talbote, 1550, "Käseprüfung in Mühlen: Gold für {alm}",
+           "Zwölf Prüferinnen haben achtzig Laibe gekostet. Gold ging an {alm}, deren "
            "Sennerin "
            "den Preis zuerst für einen Scherz hielt.\nDer Käse ist ausverkauft, ein Laib bleibt für das "
            "Museum."}}},
