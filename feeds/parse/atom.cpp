@@ -92,7 +92,7 @@ constexpr rule rows[] = {
     {family::core, "icon", feed_or_source, take::text, nullptr, end_icon},
     {family::core, "logo", feed_or_source, take::text, nullptr, end_logo},
     {family::core, "info", feed_or_source, take::markup, begin_construct, end_info},
-    {family::core, "generator", feed_or_source, take::text, begin_generator, end_generator},
+    {family::core, "generator", feed_or_source, take::literal, begin_generator, end_generator},
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ void begin_text_construct(reader& r, attributes list) {
 }
 
 void begin_title(reader& r, attributes list) {
-  if (r.where() == place::image || r.where() == place::text_input) return r.take_as(take::text);
+  if (r.where() == place::image || r.where() == place::text_input) return r.take_as(take::literal);
   begin_text_construct(r, list);
 }
 
@@ -75,7 +75,7 @@ void begin_category(reader& r, attributes list) {
   std::string scheme(trimmed(find(list, "scheme")));
   if (scheme.empty()) scheme = trimmed(find(list, "domain"));
   std::string label(trimmed(find(list, "label")));
-  if (term.empty() && label.empty()) {
+  if (term.empty() && label.empty()) {  // the text may still say it
     r.saved_[0] = std::move(scheme);
     return;
   }
@@ -164,7 +164,7 @@ constexpr rule rows[] = {
      begin_title, end_title},
     {family::core, "link", in_any | place::outer | place::image | place::text_input, take::text, begin_link,
      end_link},
-    {family::core, "category", in_any, take::text, begin_category, end_category},
+    {family::core, "category", in_any, take::literal, begin_category, end_category},
     {family::core, "author", in_any, take::mixed, begin_person, end_author},
     {family::core, "contributor", in_any, take::mixed, begin_person, end_contributor},
     {family::core, "name", place::person | place::text_input, take::text, nullptr, end_person_name},

@@ -34,6 +34,7 @@ void end_publisher(reader& r, std::string& value) {
   if (!*r.here().publisher && !value.empty()) *r.here().publisher = to_person(value);
 }
 void end_subject(reader& r, std::string& value) {
+  if (value.empty()) return;
   r.add_category({.term = std::move(value), .scheme = {}, .label = {}, .parent = {}});
 }
 void end_language(reader& r, std::string& value) {

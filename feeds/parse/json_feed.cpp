@@ -131,6 +131,10 @@ void json_feed_reader::member(std::string_view name, const json::value& value) {
       document_.version = format::jsonfeed11;
     else if (version.find("jsonfeed.org/version/") != std::string::npos)
       document_.version = format::jsonfeed1;
+    else if (version == "1.1")
+      bare_version_ = format::jsonfeed11;
+    else if (version == "1" || version == "1.0")
+      bare_version_ = format::jsonfeed1;
   } else if (name == "title") {
     f.title = plain(string_of(value));
   } else if (name == "home_page_url") {
@@ -244,6 +248,8 @@ void json_feed_reader::item(const json::value& value) {
 
 std::optional<error> json_feed_reader::finish() {
   if (failure_) return failure_;
+  // A bare number is believed of a document that has items.
+  if (document_.version == format::unknown && seen_items_) document_.version = bare_version_;
   if (document_.version == format::unknown)
     return error{errc::not_a_feed, "it is JSON, but its version is none of JSON Feed", 0, 0};
   if (!seen_items_ && entries_ == 0) problem(problem_code::structure, "it has no list of items", 0);

@@ -41,6 +41,7 @@ class json_feed_reader {
   entry_sink& sink_;
   feeds::document document_;
   std::optional<error> failure_;
+  format bare_version_ = format::unknown;  ///< of a version that is no URL
   bool seen_items_ = false, done_ = false;
   std::size_t entries_ = 0;
 };

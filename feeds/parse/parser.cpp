@@ -152,7 +152,10 @@ class parser::impl {
   // From here on bytes are only kept, until the end is there and all is read again.
   void break_off() {
     broken_ = true;
-    reason_ = xml_->broken_by();
+    if (!xml_->broken_by_entity()) {
+      reason_ = xml_->broken_by();
+      reason_line_ = xml_->broken_at_line();
+    }
     xml_.reset();
     reader_.reset();
     sink_.on_restart();
@@ -173,6 +176,9 @@ class parser::impl {
     }
     start_reader();
     read_tolerantly(text, *reader_, options_.limits);
+    // What libxml2 would not read and the tokenizer did not mind is told all the same.
+    if (!reason_.empty() && !reader_->document().malformed)
+      reader_->problem_at(problem_code::syntax, reason_, reason_line_, 0);
   }
 
   void judge_bytes(document& made) {
@@ -206,7 +212,8 @@ class parser::impl {
   std::optional<xml_source> xml_;
   std::optional<json_source> json_;
   std::vector<std::string> kept_;  // the document's bytes, for reading again
-  std::string reason_;
+  std::string reason_;              // why it broke off
+  std::uint32_t reason_line_ = 0;
 };
 
 parser::parser(parse_options options, entry_sink& sink)

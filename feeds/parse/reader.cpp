@@ -67,7 +67,7 @@ target target_of(feeds::entry& e) {
 }
 
 bool takes_text(take how) {
-  return how == take::text || how == take::markup;
+  return how == take::text || how == take::markup || how == take::literal;
 }
 
 }  // namespace
@@ -87,6 +87,14 @@ void reader::declare(std::string_view prefix, std::string_view uri) {
   if (dialect_ == core_dialect::none && !uri.empty()) dialect_ = dialect_of(uri);
   if (document_.namespaces.size() < most_namespaces)
     document_.namespaces.try_emplace(std::string(prefix), uri);
+}
+
+resolved_name reader::resolve(std::string_view ns, std::string_view prefix, std::string_view local) const {
+  if (ns.empty() || ns != core_alias_) return reading::resolve(ns, prefix, local);
+  resolved_name out = reading::resolve({}, {}, local);
+  out.ns = ns;
+  out.prefix = prefix;
+  return out;
 }
 
 const rule* reader::rule_for(const resolved_name& name) const {
@@ -159,6 +167,7 @@ void reader::end_frame() {
     else
       value_.assign(text_, top.text_start);
     trim(value_);
+    repair_c1(value_);
     text_.resize(std::min(text_.size(), top.text_start));
     if (top.text_start == 0) text_.clear();
     top.what->end(*this, value_);
@@ -214,7 +223,7 @@ void reader::inline_markup() {
   // escaped markup itself, as HTML half escaped does: then all of it is markup.
   const std::size_t start = frames_.back().text_start;
   const std::string_view so_far = std::string_view(text_).substr(start);
-  if (!is_atom() && so_far.find('<') != std::string_view::npos) {
+  if (construct_.type == construct::kind::html || (!is_atom() && so_far.find('<') != std::string_view::npos)) {
     raw_ = true;
     return;
   }
@@ -226,6 +235,7 @@ void reader::inline_markup() {
 
 void reader::begin_nested(const resolved_name& name, attributes list) {
   ++nested_;
+  if (frames_.back().how == take::literal) return append_tag(text_, name, list, {});
   if (frames_.back().how != take::markup) return;
   if (!inline_ && !raw_) inline_markup();
   if (nested_ == 1) construct_base_ = scopes_.back().base;
@@ -244,6 +254,7 @@ void reader::begin_nested(const resolved_name& name, attributes list) {
 
 void reader::end_nested(const resolved_name& name) {
   const std::size_t depth = nested_--;
+  if (frames_.back().how == take::literal) return append_end_tag(text_, name);
   if (frames_.back().how != take::markup) return;
   if (depth <= nested_scoped_.size() && nested_scoped_[depth - 1]) {
     scopes_.pop_back();

@@ -69,6 +69,9 @@ class reader {
 
   // --- events, in document order
 
+  /// What a name means in this document.
+  resolved_name resolve(std::string_view ns, std::string_view prefix, std::string_view local) const;
+
   /// A namespace declaration of the element that begins next.
   void declare(std::string_view prefix, std::string_view uri);
   void begin(const resolved_name& name, attributes list);
@@ -176,7 +179,7 @@ class reader {
   void end_tree();
   void inline_markup();
   const rule* rule_for(const resolved_name& name) const;
-  void begin_root(const resolved_name& name, attributes list);
+  void begin_root(resolved_name name, attributes list);
   void end_frame();
 
   const parse_options& options_;
@@ -200,6 +203,7 @@ class reader {
   std::string element_ns_;
   std::string construct_base_;  ///< base in scope where the text began
   std::string value_;
+  std::string core_alias_;  ///< an unknown namespace that stands for the format's own
   core_dialect dialect_ = core_dialect::none;  ///< of the first core namespace declared
   place root_place_ = place::outer;
   bool netscape_ = false;  ///< the document type is Netscape's

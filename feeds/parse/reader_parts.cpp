@@ -66,7 +66,7 @@ void reader::add_link(feeds::link&& value) {
 }
 
 void reader::add_category(category&& value) {
-  if (value.term.empty() && value.label.empty()) return;
+  if (value.term.empty() && value.label.empty() && value.scheme.empty()) return;
   auto& list = *here().categories;
   if (list.size() >= most_parts) return;
   auto same = [&](const category& c) {

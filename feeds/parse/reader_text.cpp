@@ -27,21 +27,22 @@ bool is_media_type(std::string_view type) {
          type.find(' ') == std::string_view::npos && type.find('/', slash + 1) == std::string_view::npos;
 }
 
-// Body text whose markup was escaped twice: no tag in it, but its references spell a whole element at both
-// ends. A title may well speak of `&lt;p&gt;`; a body that begins and ends so does not.
+// Body text whose markup was escaped twice: no tag in it, but its references spell a run of elements, at both
+// ends. A lone `&lt;p&gt;…&lt;/p&gt;` may be an example of HTML; three tags, or one with attributes, are not.
 bool is_escaped_twice(std::string_view html) {
   html = trimmed(html);
   if (!html.starts_with("&lt;") || !html.ends_with("&gt;") || html.find('<') != std::string_view::npos)
     return false;
-  static constexpr std::string_view names[] = {"p",       "div",  "table",   "ul",    "ol",  "h1",
-                                               "h2",      "h3",   "h4",      "a",     "img", "blockquote",
-                                               "article", "span", "section", "figure"};
+  static constexpr std::string_view names[] = {"p",  "div", "table", "ul",         "ol",      "h1",   "h2",     "h3",
+                                               "h4", "a",   "img",   "blockquote", "article", "span", "section", "figure"};
   std::string_view name = html.substr(4);
   name = name.substr(0, name.find_first_of(" &\t\r\n"));
   if (std::ranges::none_of(names, [&](std::string_view known) { return equals_ignoring_case(known, name); }))
     return false;
-  return equals_ignoring_case(name, "img") ||
-         html.find(std::string("&lt;/").append(name)) != std::string_view::npos;
+  if (html.substr(4 + name.size()).starts_with(' ')) return true;
+  std::size_t tags = 0;
+  for (std::size_t at = 0; tags < 3 && (at = html.find("&lt;", at)) != std::string_view::npos; at += 4) ++tags;
+  return tags == 3 && html.find(std::string("&lt;/").append(name)) != std::string_view::npos;
 }
 
 std::string unescaped_once(std::string_view html) {
@@ -70,6 +71,12 @@ std::string unescaped_once(std::string_view html) {
   return out;
 }
 
+// Media types whose contents are base64 (RFC 4287, section 4.1.3.3): those of neither text nor XML.
+bool is_binary(std::string_view type) {
+  return !type.empty() && !type.starts_with("text/") && !type.starts_with("message/") && !type.ends_with("+xml") &&
+         !type.ends_with("/xml");
+}
+
 bool is_printable_text(std::string_view value) {
   return std::ranges::none_of(value, [](char c) {
     const auto u = static_cast<unsigned char>(c);
@@ -87,8 +94,9 @@ construct reader::atom_construct(attributes list) const {
     out.type = kind_of(type);
     if (out.type == kind::other && is_media_type(type)) out.media_type = lower(type);
   }
-  out.base64 = equals_ignoring_case(mode, "base64");
-  out.drop_div = out.type == kind::xhtml && is_atom10();
+  out.base64 = equals_ignoring_case(mode, "base64") || (mode.empty() && is_binary(out.media_type));
+  // XHTML within a text that says it is HTML is taken for what it was meant to be.
+  out.drop_div = is_atom10() && (out.type == kind::xhtml || out.type == kind::html);
   return out;
 }
 
@@ -99,7 +107,7 @@ text reader::plain(std::string& value) const {
 text reader::make_text(std::string& value) {
   kind type = construct_.type;
   if (construct_.base64)
-    if (auto decoded = from_base64(value)) {
+    if (auto decoded = from_base64(value); decoded && is_printable_text(*decoded)) {
       value = to_valid_utf8(*decoded);
       trim(value);
     }

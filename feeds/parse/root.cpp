@@ -31,7 +31,13 @@ format atom_version(std::string_view version, core_dialect dialect) {
 
 }  // namespace
 
-void reader::begin_root(const resolved_name& name, attributes list) {
+void reader::begin_root(resolved_name name, attributes list) {
+  // A root of the right name in a namespace nobody knows: that namespace is meant to be the format's.
+  if (name.space == family::unknown && !name.ns.empty() &&
+      (equals_ignoring_case(name.local, "rss") || equals_ignoring_case(name.local, "feed"))) {
+    core_alias_ = name.ns;
+    name.space = family::core;
+  }
   const std::string root = lower(name.local);
   const core_dialect dialect = dialect_of(name.ns);
   document_.version = format::unknown;
@@ -57,6 +63,7 @@ void reader::begin_root(const resolved_name& name, attributes list) {
     root_place_ = place::feed;
     seen_channel_ = true;
     if (cdf) {
+      if (std::string base = url(find(list, "base")); !base.empty()) scopes_.back().base = std::move(base);
       add_link({.href = url(find(list, "href")), .type = {}, .hreflang = {}, .title = {}, .length = {}});
       lastmod_of(document_.feed.updated, list);
     } else if (std::string about(trimmed(find(list, "about"))); !about.empty()) {

@@ -32,7 +32,7 @@ void end_item(reader& r, std::string&) {
 // --- texts
 
 void begin_description(reader& r, attributes list) {
-  if (r.where() == place::image || r.where() == place::text_input) return r.take_as(take::text);
+  if (r.where() == place::image || r.where() == place::text_input) return r.take_as(take::literal);
   r.pending_construct() = r.atom_construct(list);
   r.pending_construct().body = true;
 }
@@ -193,7 +193,7 @@ constexpr rule rows[] = {
     {family::core, "item", in_feed | place::item_list, take::nothing, begin_item, end_item},
     {family::core, "description", in_any | place::image | place::text_input, take::markup, begin_description,
      end_description},
-    {family::core, "guid", in_entry, take::text, begin_guid, end_guid},
+    {family::core, "guid", in_entry, take::literal, begin_guid, end_guid},
     {family::core, "pubdate", in_any, take::text, nullptr, end_pub_date},
     {family::core, "lastbuilddate", feed_or_source, take::text, nullptr, end_last_build_date},
     {family::core, "expirationdate", in_entry, take::text, nullptr, end_expiration},

@@ -64,6 +64,7 @@ enum class take : std::uint8_t {
   nothing,  ///< a container: its children are looked up
   text,     ///< plain text; tags within are dropped
   markup,   ///< a text construct: tags within are kept as markup
+  literal,  ///< plain text; tags within are part of it, as if they had been escaped
   mixed,    ///< its text, and its children are looked up
   skip,     ///< nothing of it, nor of what is within
   tree,     ///< kept as extension with its structure

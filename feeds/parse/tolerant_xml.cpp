@@ -449,7 +449,7 @@ class tokenizer {
       problem(fmt::format("the prefix {}: is not declared", shown(prefix)), begin);
     // The reader keeps names until their elements end; uri must outlive the binding.
     if (!ns.empty()) ns = kept(ns);
-    return resolve(ns, prefix, local);
+    return to_.resolve(ns, prefix, local);
   }
 
   std::string_view kept(std::string_view uri) {

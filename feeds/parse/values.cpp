@@ -46,6 +46,28 @@ void trim(std::string& value) {
   value.erase(0, first);
 }
 
+void repair_c1(std::string& utf8) {
+  static constexpr std::string_view meant[32] = {
+      "€", "", "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", "", "Ž", "",
+      "",  "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", "", "ž", "Ÿ"};
+  std::size_t at = utf8.find('\xC2');
+  auto is_c1 = [&](std::size_t i) {
+    return i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) >= 0x80 && static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
+  };
+  while (at != std::string::npos && !is_c1(at)) at = utf8.find('\xC2', at + 1);
+  if (at == std::string::npos) return;
+  std::string out(utf8, 0, at);
+  while (at < utf8.size()) {
+    const bool c1 = utf8[at] == '\xC2' && is_c1(at);
+    if (c1)
+      out += meant[static_cast<unsigned char>(utf8[at + 1]) - 0x80];
+    else
+      out += utf8[at];
+    at += c1 ? 2 : 1;
+  }
+  utf8 = std::move(out);
+}
+
 std::string lower(std::string_view value) {
   std::string out(value);
   for (char& c : out)

@@ -16,6 +16,9 @@ void trim(std::string& value);
 std::string lower(std::string_view value);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
+/// Control characters U+0080 to U+009F, which nobody means, become what windows-1252 has in their place.
+void repair_c1(std::string& utf8);
+
 /// A count in decimal digits, thousands separators and a fraction dropped; nothing for anything else.
 std::optional<std::uint64_t> to_count(std::string_view value);
 /// A non-negative number, finite.

@@ -66,6 +66,7 @@ class xml_source::impl {
 
   std::string reason_;
   std::uint32_t line_ = 0;
+  bool entity_ = false;
 
  private:
   // What the table knows of a name; libxml2 keeps one copy of each name, so that its address identifies it.
@@ -112,7 +113,7 @@ class xml_source::impl {
                       (reinterpret_cast<std::uintptr_t>(local) >> 12);
     cached& slot = cache_[bits % cache_.size()];
     if (slot.local != local || slot.uri != uri || slot.prefix != prefix)
-      slot = {local, prefix, uri, resolve(view(uri), view(prefix), view(local))};
+      slot = {local, prefix, uri, to_.resolve(view(uri), view(prefix), view(local))};
     return slot.name;
   }
 
@@ -162,6 +163,7 @@ class xml_source::impl {
   // The five that XML predefines never come here.
   static xmlEntityPtr entity(void* c, const xmlChar* name) {
     impl& me = self(c);
+    me.entity_ = true;
     me.break_by(fmt::format("the entity &{}; is not declared", view(name)), me.context_->input->line);
     return nullptr;
   }
@@ -170,7 +172,8 @@ class xml_source::impl {
     self(c).to_.doctype(view(name), view(public_id), view(system_id));
   }
 
-  void declares() { break_by("entities or attributes are declared in it", context_->input->line); }
+  void declares() {
+    entity_ = true; break_by("entities or attributes are declared in it", context_->input->line); }
 
   static void complain(void* c, xmlErrorPtr error) {
     impl& me = self(c);
@@ -233,6 +236,9 @@ xml_source::state xml_source::feed(std::string_view utf8) {
 }
 xml_source::state xml_source::finish() {
   return impl_->finish();
+}
+bool xml_source::broken_by_entity() const {
+  return impl_->entity_;
 }
 std::string xml_source::broken_by() const {
   return impl_->reason_;

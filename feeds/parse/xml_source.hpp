@@ -32,6 +32,8 @@ class xml_source {
   /// The end of the document.
   state finish();
 
+  /// True when it broke at an entity: all else may be well-formed.
+  bool broken_by_entity() const;
   /// What was not well-formed, for people, with its line.
   std::string broken_by() const;
   std::uint32_t broken_at_line() const;
