@@ -98,10 +98,11 @@ void end_episode(reader& r, std::string& value) {
 void begin_category(reader& r, attributes list) {
   std::string term(trimmed(find(list, "text")));
   const bool nested = r.where() == place::itunes_category;
-  if (!term.empty()) r.add_category({.term = term,
-                  .scheme = std::string(scheme),
-                  .label = {},
-                  .parent = nested ? r.parent_category_ : std::string()});
+  if (!term.empty())
+    r.add_category({.term = term,
+                    .scheme = std::string(scheme),
+                    .label = {},
+                    .parent = nested ? r.parent_category_ : std::string()});
   if (!nested) r.parent_category_ = std::move(term);
   r.enter(place::itunes_category);
 }

@@ -212,7 +212,7 @@ class parser::impl {
   std::optional<xml_source> xml_;
   std::optional<json_source> json_;
   std::vector<std::string> kept_;  // the document's bytes, for reading again
-  std::string reason_;              // why it broke off
+  std::string reason_;             // why it broke off
   std::uint32_t reason_line_ = 0;
 };
 

@@ -195,10 +195,9 @@ void reader::characters(std::string_view text) {
     text_.append(text);
 }
 
-void reader::doctype(std::string_view name, std::string_view public_id, std::string_view system_id) {
+void reader::doctype(std::string_view public_id, std::string_view system_id) {
   netscape_ = public_id.find("Netscape") != std::string_view::npos ||
               system_id.find("netscape") != std::string_view::npos;
-  (void)name;
 }
 
 void reader::open_scope(attributes list, bool& opened) {
@@ -223,7 +222,8 @@ void reader::inline_markup() {
   // escaped markup itself, as HTML half escaped does: then all of it is markup.
   const std::size_t start = frames_.back().text_start;
   const std::string_view so_far = std::string_view(text_).substr(start);
-  if (construct_.type == construct::kind::html || (!is_atom() && so_far.find('<') != std::string_view::npos)) {
+  if (construct_.type == construct::kind::html ||
+      (!is_atom() && so_far.find('<') != std::string_view::npos)) {
     raw_ = true;
     return;
   }
@@ -389,14 +389,6 @@ std::optional<error> reader::finish() {
   if (problems_dropped_ > 0)
     document_.problems.back().message += fmt::format(" (and {} more)", problems_dropped_);
   return std::nullopt;
-}
-
-void reader::fail(errc code, std::string message) {
-  if (!failure_) failure_ = error{code, std::move(message), line_, column_};
-}
-
-void reader::problem(problem_code code, std::string message) {
-  problem_at(code, std::move(message), line_, column_);
 }
 
 void reader::problem_at(problem_code code, std::string message, std::uint32_t line, std::uint32_t column) {

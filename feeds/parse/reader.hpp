@@ -9,6 +9,7 @@
 #include "feeds/error.hpp"
 #include "feeds/model/document.hpp"
 #include "feeds/model/entry.hpp"
+#include "feeds/parse/events.hpp"
 #include "feeds/parse/parser.hpp"
 #include "feeds/parse/rules.hpp"
 #include "feeds/parse/values.hpp"
@@ -61,50 +62,34 @@ struct target {
   std::uint8_t link_rank = 0;  ///< how sure it is that `link` is the page; 0: none yet
 };
 
-class reader {
+class reader final : public xml_events {
  public:
+  /// Both must outlive the reader.
   reader(const parse_options& options, entry_sink& sink);
-  reader(const reader&) = delete;
-  reader& operator=(const reader&) = delete;
 
   // --- events, in document order
 
-  /// What a name means in this document.
-  resolved_name resolve(std::string_view ns, std::string_view prefix, std::string_view local) const;
-
-  /// A namespace declaration of the element that begins next.
-  void declare(std::string_view prefix, std::string_view uri);
-  void begin(const resolved_name& name, attributes list);
-  void end(const resolved_name& name);
-  void characters(std::string_view text);
-  /// The document type declaration.
-  void doctype(std::string_view name, std::string_view public_id, std::string_view system_id);
-  /// Where the events are in the document; for problems.
-  void at(std::uint32_t line, std::uint32_t column) {
-    line_ = line;
-    column_ = column;
+  void declare(std::string_view prefix, std::string_view uri) override;
+  resolved_name resolve(std::string_view ns, std::string_view prefix, std::string_view local) const override;
+  void begin(const resolved_name& name, attributes list) override;
+  void end(const resolved_name& name) override;
+  void characters(std::string_view text) override;
+  void doctype(std::string_view public_id, std::string_view system_id) override;
+  /// Drops the entry that is open when its text was cut.
+  void cut_off(bool within_tag) override;
+  void problem_at(problem_code code, std::string message, std::uint32_t line, std::uint32_t column) override;
+  bool seen_root() const override { return seen_root_; }
+  bool in_markup() const override {
+    return nested_ > 0 || (!frames_.empty() && frames_.back().how == take::markup);
   }
+  bool in_text() const override {
+    return nested_ == 0 && !frames_.empty() && frames_.back().how == take::text;
+  }
+  bool in_entry() const override { return entry_open_; }
 
-  /// False once reading on is of no use: see failure() and done().
-  bool wants_more() const { return !failure_ && !done_; }
-  bool in_root() const { return !frames_.empty(); }
-  bool seen_root() const { return seen_root_; }
-  /// The document ended early within an element: drops the entry that is open when its text was cut, or when
-  /// `within_tag`.
-  void cut_off(bool within_tag);
-  /// The end of the document.
+  /// The end of the document: nothing when it is a feed.
   std::optional<error> finish();
-
   feeds::document& document() { return document_; }
-  void fail(errc code, std::string message);
-  const std::optional<error>& failure() const { return failure_; }
-  void problem(problem_code code, std::string message);
-  void problem_at(problem_code code, std::string message, std::uint32_t line, std::uint32_t column);
-  /// True where text stands that may hold markup of its own: stray HTML is expected there.
-  bool in_markup() const { return nested_ > 0 || (!frames_.empty() && frames_.back().how == take::markup); }
-  /// True within an element that holds text alone.
-  bool in_text() const { return nested_ == 0 && !frames_.empty() && frames_.back().how == take::text; }
-  bool in_entry() const { return entry_open_; }
 
   // --- for the rules
 
@@ -189,8 +174,6 @@ class reader {
   feeds::feed source_;
   target feed_target_, entry_target_, source_target_;
   target* target_;
-  std::optional<error> failure_;
-  bool done_ = false;
 
   std::vector<frame> frames_;
   std::vector<scope> scopes_;
@@ -203,7 +186,7 @@ class reader {
   std::string element_ns_;
   std::string construct_base_;  ///< base in scope where the text began
   std::string value_;
-  std::string core_alias_;  ///< an unknown namespace that stands for the format's own
+  std::string core_alias_;                     ///< an unknown namespace that stands for the format's own
   core_dialect dialect_ = core_dialect::none;  ///< of the first core namespace declared
   place root_place_ = place::outer;
   bool netscape_ = false;  ///< the document type is Netscape's
@@ -211,7 +194,6 @@ class reader {
   bool tree_full_ = false;
   std::size_t entries_ = 0;
   std::size_t depth_ = 0;
-  std::uint32_t line_ = 0, column_ = 0;
   std::size_t problems_dropped_ = 0;
 
   // Within a text

@@ -33,15 +33,17 @@ bool is_escaped_twice(std::string_view html) {
   html = trimmed(html);
   if (!html.starts_with("&lt;") || !html.ends_with("&gt;") || html.find('<') != std::string_view::npos)
     return false;
-  static constexpr std::string_view names[] = {"p",  "div", "table", "ul",         "ol",      "h1",   "h2",     "h3",
-                                               "h4", "a",   "img",   "blockquote", "article", "span", "section", "figure"};
+  static constexpr std::string_view names[] = {"p",       "div",  "table",   "ul",    "ol",  "h1",
+                                               "h2",      "h3",   "h4",      "a",     "img", "blockquote",
+                                               "article", "span", "section", "figure"};
   std::string_view name = html.substr(4);
   name = name.substr(0, name.find_first_of(" &\t\r\n"));
   if (std::ranges::none_of(names, [&](std::string_view known) { return equals_ignoring_case(known, name); }))
     return false;
   if (html.substr(4 + name.size()).starts_with(' ')) return true;
   std::size_t tags = 0;
-  for (std::size_t at = 0; tags < 3 && (at = html.find("&lt;", at)) != std::string_view::npos; at += 4) ++tags;
+  for (std::size_t at = 0; tags < 3 && (at = html.find("&lt;", at)) != std::string_view::npos; at += 4)
+    ++tags;
   return tags == 3 && html.find(std::string("&lt;/").append(name)) != std::string_view::npos;
 }
 
@@ -73,15 +75,17 @@ std::string unescaped_once(std::string_view html) {
 
 // Media types whose contents are base64 (RFC 4287, section 4.1.3.3): those of neither text nor XML.
 bool is_binary(std::string_view type) {
-  return !type.empty() && !type.starts_with("text/") && !type.starts_with("message/") && !type.ends_with("+xml") &&
-         !type.ends_with("/xml");
+  return !type.empty() && !type.starts_with("text/") && !type.starts_with("message/") &&
+         !type.ends_with("+xml") && !type.ends_with("/xml");
 }
 
 bool is_printable_text(std::string_view value) {
-  return std::ranges::none_of(value, [](char c) {
-    const auto u = static_cast<unsigned char>(c);
-    return u < 0x20 && c != '\t' && c != '\n' && c != '\r';
-  });
+  return std::ranges::none_of(value,
+                              [](char c) {
+                                const auto u = static_cast<unsigned char>(c);
+                                return u < 0x20 && c != '\t' && c != '\n' && c != '\r';
+                              }) &&
+         to_valid_utf8(value) == value;
 }
 
 }  // namespace
@@ -108,7 +112,7 @@ text reader::make_text(std::string& value) {
   kind type = construct_.type;
   if (construct_.base64)
     if (auto decoded = from_base64(value); decoded && is_printable_text(*decoded)) {
-      value = to_valid_utf8(*decoded);
+      value = std::move(*decoded);
       trim(value);
     }
   if (inline_ && (type == kind::plain || type == kind::unstated || type == kind::other)) type = kind::xhtml;
@@ -130,12 +134,9 @@ content reader::make_content(std::string& value) {
   if (construct_.type == kind::other && !construct_.media_type.empty()) {
     content out{
         .type = construct_.media_type, .value = {}, .src = saved_[0], .base = base(), .language = language()};
-    if (construct_.base64 && out.type.starts_with("text/")) {
-      if (auto decoded = from_base64(value)) value = to_valid_utf8(*decoded);
-    } else if (construct_.base64) {
-      auto decoded = from_base64(value);
-      if (decoded && is_printable_text(*decoded)) value = to_valid_utf8(*decoded);
-    }
+    if (construct_.base64)
+      if (auto decoded = from_base64(value); decoded && is_printable_text(*decoded))
+        value = std::move(*decoded);
     out.value = std::move(value);
     return out;
   }

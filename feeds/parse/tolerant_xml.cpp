@@ -1,8 +1,9 @@
 #include "feeds/parse/tolerant_xml.hpp"
 
 #include "feeds/parse/entities.hpp"
+#include "feeds/parse/events.hpp"
 #include "feeds/parse/markup.hpp"
-#include "feeds/parse/reader.hpp"
+#include "feeds/parse/values.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -30,7 +31,7 @@ bool name_character(char c) {
 
 class tokenizer {
  public:
-  tokenizer(std::string_view text, reader& to, const parse_limits& limits)
+  tokenizer(std::string_view text, xml_events& to, const parse_limits& limits)
       : text_(text), to_(to), limits_(limits) {}
 
   void run() {
@@ -238,7 +239,7 @@ class tokenizer {
     const std::string_view head = rest.substr(0, subset > 0 ? subset : end);
     html_declared_ = subset > 0 || head.find("PUBLIC") != std::string_view::npos ||
                      head.find("SYSTEM") != std::string_view::npos;
-    to_.doctype({}, head, head);
+    to_.doctype(head, head);
     if (subset > 0 && !declared_.read(rest.substr(subset, subset_end - subset))) {
       mark(at_);
       to_.fail(errc::forbidden_markup, "it declares entities or attributes that must not be obeyed");
@@ -504,7 +505,7 @@ class tokenizer {
   }
 
   std::string_view text_;
-  reader& to_;
+  xml_events& to_;
   const parse_limits& limits_;
   std::size_t at_ = 0;
   bool ended_ = false;
@@ -529,7 +530,7 @@ class tokenizer {
 
 }  // namespace
 
-void read_tolerantly(std::string_view text, reader& to, const parse_limits& limits) {
+void read_tolerantly(std::string_view text, xml_events& to, const parse_limits& limits) {
   tokenizer(text, to, limits).run();
 }
 

@@ -15,9 +15,9 @@
 
 namespace wireroom::feeds::reading {
 
-class reader;
+class xml_events;
 
 /// Reads `text` (UTF-8, a whole document) into `to`. Failures are left in the reader.
-void read_tolerantly(std::string_view text, reader& to, const parse_limits& limits);
+void read_tolerantly(std::string_view text, xml_events& to, const parse_limits& limits);
 
 }  // namespace wireroom::feeds::reading

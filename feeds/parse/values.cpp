@@ -47,12 +47,13 @@ void trim(std::string& value) {
 }
 
 void repair_c1(std::string& utf8) {
-  static constexpr std::string_view meant[32] = {
-      "€", "", "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", "", "Ž", "",
-      "",  "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", "", "ž", "Ÿ"};
+  static constexpr std::string_view meant[32] = {"€", "",  "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š",
+                                                 "‹", "Œ", "",  "Ž", "",  "",  "‘", "’", "“", "”", "•",
+                                                 "–", "—", "˜", "™", "š", "›", "œ", "",  "ž", "Ÿ"};
   std::size_t at = utf8.find('\xC2');
   auto is_c1 = [&](std::size_t i) {
-    return i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) >= 0x80 && static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
+    return i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) >= 0x80 &&
+           static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
   };
   while (at != std::string::npos && !is_c1(at)) at = utf8.find('\xC2', at + 1);
   if (at == std::string::npos) return;

@@ -1,7 +1,8 @@
 #include "feeds/parse/xml_source.hpp"
 
-#include "feeds/parse/reader.hpp"
+#include "feeds/parse/events.hpp"
 #include "feeds/parse/tag_meter.hpp"
+#include "feeds/parse/values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +30,7 @@ constexpr std::string_view ampersand = "&#38;";
 
 class xml_source::impl {
  public:
-  impl(reader& to, const parse_limits& limits) : to_(to), limits_(limits), meter_(limits.tag_bytes) {
+  impl(xml_events& to, const parse_limits& limits) : to_(to), limits_(limits), meter_(limits.tag_bytes) {
     static const bool ready = (xmlInitParser(), true);
     (void)ready;
     context_ = xmlCreatePushParserCtxt(const_cast<xmlSAXHandler*>(&handler()), this, nullptr, 0, nullptr);
@@ -168,12 +169,14 @@ class xml_source::impl {
     return nullptr;
   }
 
-  static void subset(void* c, const xmlChar* name, const xmlChar* public_id, const xmlChar* system_id) {
-    self(c).to_.doctype(view(name), view(public_id), view(system_id));
+  static void subset(void* c, const xmlChar*, const xmlChar* public_id, const xmlChar* system_id) {
+    self(c).to_.doctype(view(public_id), view(system_id));
   }
 
   void declares() {
-    entity_ = true; break_by("entities or attributes are declared in it", context_->input->line); }
+    entity_ = true;
+    break_by("entities or attributes are declared in it", context_->input->line);
+  }
 
   static void complain(void* c, xmlErrorPtr error) {
     impl& me = self(c);
@@ -217,7 +220,7 @@ class xml_source::impl {
     xmlStopParser(context_);
   }
 
-  reader& to_;
+  xml_events& to_;
   const parse_limits& limits_;
   tag_meter meter_;
   xmlParserCtxtPtr context_ = nullptr;
@@ -227,7 +230,8 @@ class xml_source::impl {
   std::array<cached, 512> cache_;
 };
 
-xml_source::xml_source(reader& to, const parse_limits& limits) : impl_(std::make_unique<impl>(to, limits)) {}
+xml_source::xml_source(xml_events& to, const parse_limits& limits)
+    : impl_(std::make_unique<impl>(to, limits)) {}
 xml_source::~xml_source() = default;
 xml_source::xml_source(xml_source&&) noexcept = default;
 xml_source& xml_source::operator=(xml_source&&) noexcept = default;

@@ -11,7 +11,7 @@
 
 namespace wireroom::feeds::reading {
 
-class reader;
+class xml_events;
 
 class xml_source {
  public:
@@ -22,7 +22,7 @@ class xml_source {
   };
 
   /// `to` and `limits` must outlive the source.
-  xml_source(reader& to, const parse_limits& limits);
+  xml_source(xml_events& to, const parse_limits& limits);
   ~xml_source();
   xml_source(xml_source&&) noexcept;
   xml_source& operator=(xml_source&&) noexcept;
