@@ -17,13 +17,6 @@
 
 namespace wireroom::daemon {
 
-/// What a feed is polled with.
-struct poll_target {
-  storage::feed_row row;
-  const partner_config* partner = nullptr;  ///< of the configuration in force; never null
-  std::optional<std::chrono::seconds> every;
-};
-
 /// One finished poll, for logs, progress and the summary of `wireroom poll`.
 struct poll_event {
   std::int64_t feed = 0;
@@ -45,7 +38,7 @@ struct poll_totals {
 
 /// How one feed stands, for `/status`.
 struct feed_status {
-  storage::feed_row row;
+  storage::feed_row row;  ///< next_poll and reason are those in force, a hold of its host included
   bool in_flight = false;
 };
 
@@ -57,6 +50,7 @@ class poll_engine {
     bool all = false;                                ///< with once: due or not
     std::vector<std::string> only;                   ///< with once: these URLs; empty: every feed
     std::function<void()> on_done;  ///< with once: the round is committed; called on the poller's thread
+    std::string name_servers;       ///< "127.0.0.1:5353", comma separated; empty: the system's
   };
 
   /// Starts its thread. `feeds` is what sync_feeds gave. The configuration is kept until replaced; clock and

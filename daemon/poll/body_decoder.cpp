@@ -1,0 +1,214 @@
+#include "daemon/poll/body_decoder.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <brotli/decode.h>
+#include <fmt/format.h>
+#include <zlib.h>
+
+namespace wireroom::daemon {
+namespace {
+
+constexpr std::size_t piece = 64u << 10;
+
+fetch_error protocol_error(std::string message) {
+  return {.outcome = feeds::poll_outcome::protocol_error, .message = std::move(message)};
+}
+
+std::string lower_trimmed(std::string_view s) {
+  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
+  std::string out(s);
+  for (auto& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+enum class kind : std::uint8_t { identity, gzip, deflate, brotli };
+
+struct inflater {
+  inflater() = default;
+  ~inflater() {
+    if (open) inflateEnd(&stream);
+  }
+  inflater(const inflater&) = delete;
+  inflater& operator=(const inflater&) = delete;
+
+  bool start(int window_bits) {
+    if (open) inflateEnd(&stream);
+    stream = {};
+    open = inflateInit2(&stream, window_bits) == Z_OK;
+    return open;
+  }
+
+  z_stream stream{};
+  bool open = false;
+};
+
+}  // namespace
+
+struct body_decoder::impl {
+  kind what = kind::identity;
+  limits bounds{};
+  std::string_view input;
+  std::uint64_t received = 0, produced = 0;
+  std::vector<char> output;
+  inflater zlib;
+  std::unique_ptr<BrotliDecoderState, decltype(&BrotliDecoderDestroyInstance)> brotli{
+      nullptr, BrotliDecoderDestroyInstance};
+  bool ended = false;
+  bool first = true;  ///< nothing was inflated yet
+  bool full = false;  ///< the output was filled: more may come without input
+
+  const char* name() const {
+    switch (what) {
+      case kind::gzip:
+        return "gzip";
+      case kind::deflate:
+        return "deflate";
+      case kind::brotli:
+        return "br";
+      case kind::identity:
+        break;
+    }
+    return "identity";
+  }
+
+  fetch_error wrong() const {
+    return protocol_error(fmt::format("the answer says Content-Encoding: {}, but its bytes are {}", name(),
+                                      produced == 0 ? "not of that coding" : "damaged"));
+  }
+
+  std::expected<std::string_view, fetch_error> counted(std::string_view bytes) {
+    produced += bytes.size();
+    if (produced > bounds.body_bytes)
+      return std::unexpected(
+          fetch_error{.outcome = feeds::poll_outcome::too_large,
+                      .message = fmt::format("the body is larger than {} bytes", bounds.body_bytes)});
+    if (produced > bounds.ratio_from && produced / bounds.ratio > received)
+      return std::unexpected(fetch_error{
+          .outcome = feeds::poll_outcome::too_large,
+          .message = fmt::format("the body is compressed more than {}:1, like a bomb", bounds.ratio)});
+    return bytes;
+  }
+
+  std::expected<std::string_view, fetch_error> inflate_some() {
+    while (!input.empty() || (full && !ended)) {
+      if (ended) {
+        // RFC 1952, section 2.2: another member may follow; anything else may not.
+        if (what != kind::gzip || input.front() != '\x1f')
+          return std::unexpected(protocol_error(fmt::format("bytes after the end of the {} data", name())));
+        if (!zlib.start(MAX_WBITS + 16)) return std::unexpected(protocol_error("no memory to decompress"));
+        ended = false;
+      }
+      auto& z = zlib.stream;
+      z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));  // zlib's interface lacks const
+      z.avail_in = static_cast<uInt>(input.size());
+      z.next_out = reinterpret_cast<Bytef*>(output.data());
+      z.avail_out = static_cast<uInt>(output.size());
+      auto code = inflate(&z, Z_NO_FLUSH);
+      if (code == Z_DATA_ERROR && what == kind::deflate && first) {
+        // Many servers send raw deflate where zlib's wrapping is meant (RFC 9110, section 8.4.1.2).
+        if (!zlib.start(-MAX_WBITS)) return std::unexpected(protocol_error("no memory to decompress"));
+        first = false;
+        continue;
+      }
+      first = false;
+      if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) return std::unexpected(wrong());
+      input.remove_prefix(input.size() - z.avail_in);
+      ended = code == Z_STREAM_END;
+      full = z.avail_out == 0;
+      if (const auto size = output.size() - z.avail_out; size > 0) return counted({output.data(), size});
+      if (code == Z_BUF_ERROR) break;
+    }
+    return std::string_view{};
+  }
+
+  std::expected<std::string_view, fetch_error> brotli_some() {
+    if (ended) {
+      if (!input.empty()) return std::unexpected(protocol_error("bytes after the end of the br data"));
+      return std::string_view{};
+    }
+    auto in_left = input.size();
+    auto* in = reinterpret_cast<const std::uint8_t*>(input.data());
+    auto out_left = output.size();
+    auto* out = reinterpret_cast<std::uint8_t*>(output.data());
+    const auto code = BrotliDecoderDecompressStream(brotli.get(), &in_left, &in, &out_left, &out, nullptr);
+    if (code == BROTLI_DECODER_RESULT_ERROR) return std::unexpected(wrong());
+    input.remove_prefix(input.size() - in_left);
+    ended = code == BROTLI_DECODER_RESULT_SUCCESS;
+    const auto size = output.size() - out_left;
+    if (size == 0 && ended && !input.empty())
+      return std::unexpected(protocol_error("bytes after the end of the br data"));
+    return counted({output.data(), size});
+  }
+};
+
+body_decoder::body_decoder(std::unique_ptr<impl> state) : impl_(std::move(state)) {}
+body_decoder::~body_decoder() = default;
+body_decoder::body_decoder(body_decoder&&) noexcept = default;
+body_decoder& body_decoder::operator=(body_decoder&&) noexcept = default;
+
+std::expected<body_decoder, fetch_error> body_decoder::create(std::string_view coding, limits bounds) {
+  auto state = std::make_unique<impl>();
+  state->bounds = bounds;
+  const auto name = lower_trimmed(coding);
+  if (name.empty() || name == "identity") {
+    state->what = kind::identity;
+  } else if (name == "gzip" || name == "x-gzip") {
+    state->what = kind::gzip;
+  } else if (name == "deflate") {
+    state->what = kind::deflate;
+  } else if (name == "br") {
+    state->what = kind::brotli;
+  } else if (name.find(',') != name.npos) {
+    return std::unexpected(protocol_error("the answer has more than one content coding"));
+  } else {
+    return std::unexpected(protocol_error(fmt::format(
+        "the answer has the content coding \"{}\", which was not asked for", name.substr(0, 40))));
+  }
+  if (state->what != kind::identity) state->output.resize(piece);
+  bool ready = true;
+  if (state->what == kind::gzip) ready = state->zlib.start(MAX_WBITS + 16);
+  if (state->what == kind::deflate) ready = state->zlib.start(MAX_WBITS);
+  if (state->what == kind::brotli) {
+    state->brotli.reset(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr));
+    ready = state->brotli != nullptr;
+  }
+  if (!ready) return std::unexpected(protocol_error("no memory to decompress"));
+  return body_decoder(std::move(state));
+}
+
+void body_decoder::push(std::string_view received) {
+  impl_->input = received;
+  impl_->received += received.size();
+}
+
+std::expected<std::string_view, fetch_error> body_decoder::next() {
+  switch (impl_->what) {
+    case kind::gzip:
+    case kind::deflate:
+      return impl_->inflate_some();
+    case kind::brotli:
+      return impl_->brotli_some();
+    case kind::identity:
+      break;
+  }
+  const auto bytes = impl_->input.substr(0, piece);
+  impl_->input.remove_prefix(bytes.size());
+  return impl_->counted(bytes);
+}
+
+std::expected<void, fetch_error> body_decoder::finish() {
+  // A body of no bytes at all is empty, whatever its coding.
+  if (impl_->what == kind::identity || impl_->ended || impl_->received == 0) return {};
+  return std::unexpected(protocol_error(fmt::format("the {} data is cut off", impl_->name())));
+}
+
+std::uint64_t body_decoder::decoded() const {
+  return impl_->produced;
+}
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,72 @@
+#pragma once
+// One connection of the poller to an origin, plain or under TLS, with the buffer that HTTP is read into. Kept
+// alive between requests. One context only.
+
+#include "daemon/poll/net.hpp"
+#include "daemon/poll/tls.hpp"
+
+#include <chrono>
+#include <expected>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+namespace wireroom::daemon {
+
+class connection {
+ public:
+  using tls_stream = boost::asio::ssl::stream<net::socket&>;
+
+  connection(net::socket socket, std::size_t buffer_bytes)
+      : socket_(std::move(socket)), buffer_(buffer_bytes) {}
+
+  net::socket& socket() { return socket_; }
+  tls_stream* tls() { return tls_ ? &*tls_ : nullptr; }
+  tls_stream& start_tls(tls_client& how) { return tls_.emplace(socket_, how.context()); }
+  boost::beast::flat_buffer& buffer() { return buffer_; }
+
+  /// Breaks off whatever runs on it; its operations end with an error.
+  void close() {
+    net::error_code ignored;
+    socket_.close(ignored);
+  }
+
+  /// True when the other side has neither closed it nor sent anything unasked.
+  bool quiet();
+
+ private:
+  net::socket socket_;
+  std::optional<tls_stream> tls_;
+  boost::beast::flat_buffer buffer_;
+};
+
+/// Connections that wait for the next request to their origin. At most `per_origin` each and `all` together,
+/// each for 30 s.
+class connection_pool {
+ public:
+  connection_pool(std::size_t per_origin, std::size_t all) : per_origin_(per_origin), all_(all) {}
+
+  /// A quiet connection of `origin`, or null.
+  std::unique_ptr<connection> take(const std::string& origin);
+  void put(const std::string& origin, std::unique_ptr<connection> one);
+
+  /// Closes what has waited too long. True while some are left.
+  bool sweep(std::chrono::steady_clock::time_point now);
+  void clear() { idle_.clear(); }
+
+ private:
+  struct waiting {
+    std::string origin;
+    std::unique_ptr<connection> one;
+    std::chrono::steady_clock::time_point until;
+  };
+  std::size_t per_origin_, all_;
+  std::list<waiting> idle_;  ///< oldest first
+};
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,231 @@
+#include "daemon/poll/fetcher.hpp"
+
+#include "daemon/poll/address_guard.hpp"
+#include "daemon/poll/dial.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+using feeds::poll_outcome;
+
+fetch_error error_of(poll_outcome outcome, std::string message) {
+  return {.outcome = outcome, .message = std::move(message)};
+}
+
+bool has_body(unsigned status) {
+  return status == 200 || status == 203 || status == 226 || status == 404;
+}
+
+/// A URL cut for a message.
+std::string shown(const std::string& url) {
+  return url.size() <= 200 ? url : url.substr(0, 200) + "…";
+}
+
+/// Hides the heads and bodies of redirects from the sink that waits for the document.
+class last_answer final : public answer_sink {
+ public:
+  last_answer(answer_sink& inner, const std::string& url) : inner_(inner), url_(url) {}
+
+  body on_head(const answer_head& head) override {
+    head_ = head;
+    head_->url = url_;
+    if (is_redirect(head.status) && !head.location.empty()) return body::drop;
+    const auto wanted = inner_.on_head(*head_);
+    return has_body(head.status) ? wanted : body::drop;
+  }
+  bool on_body(std::string_view bytes) override { return inner_.on_body(bytes); }
+
+  std::optional<answer_head>& head() { return head_; }
+
+ private:
+  answer_sink& inner_;
+  const std::string& url_;
+  std::optional<answer_head> head_;
+};
+
+bool same_origin(const feeds::url_parts& a, const feeds::url_parts& b) {
+  return a.scheme == b.scheme && a.host == b.host && a.port == b.port;
+}
+
+/// What a request line can carry (RFC 9112, section 3.2).
+bool is_target(std::string_view target) {
+  return target.starts_with('/') && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::string without_fragment(std::string url) {
+  if (const auto hash = url.find('#'); hash != url.npos) url.resize(hash);
+  return url;
+}
+
+}  // namespace
+
+bool is_redirect(unsigned status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+struct fetcher::state {
+  const fetch_policy& how;
+  const std::string& origin;  ///< key of the pool
+};
+
+fetcher::fetcher(boost::asio::io_context& where, std::unique_ptr<resolver> names, options how)
+    : names_(std::move(names)),
+      pool_(how.idle_per_origin, how.idle_connections),
+      deadlines_(where.get_executor(),
+                 [this](deadlines::clock::time_point now) { return pool_.sweep(now); }) {}
+
+fetcher::~fetcher() = default;
+
+void fetcher::break_off(const std::string& why) {
+  names_->close();
+  deadlines_.break_all(why);
+}
+
+void fetcher::close() {
+  names_->close();
+  deadlines_.stop();
+  pool_.clear();
+}
+
+net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::open(
+    const feeds::url_parts& where, const fetch_policy& how, deadlines::watch& watch) {
+  const auto broken_off = [&] { return error_of(poll_outcome::timeout, watch.expired()); };
+  auto found = co_await names_->resolve(where.host, watch.until(how.limits.dns));
+  if (!watch.expired().empty()) co_return std::unexpected(broken_off());
+  if (!found) co_return std::unexpected(error_of(poll_outcome::dns_error, std::move(found.error())));
+
+  if (!how.internal) {
+    // Checked here, dialled below: no further look-up lies between.
+    std::string refused;
+    std::erase_if(*found, [&](const auto& address) {
+      const auto why = why_not_global(address);
+      if (!why.empty()) refused = fmt::format("{} ({}) is {}", where.host, address.to_string(), why);
+      return !why.empty();
+    });
+    if (found->empty())
+      co_return std::unexpected(error_of(
+          poll_outcome::address_refused,
+          fmt::format("{}; set internal = true for the partner if it may be polled there", refused)));
+  }
+  auto socket = co_await dial(std::move(*found), where.port, how.limits.connect, watch);
+  if (!socket) co_return std::unexpected(std::move(socket.error()));
+
+  auto made = std::make_unique<connection>(std::move(*socket), how.limits.header_bytes + (16u << 10));
+  if (where.scheme != "https") co_return made;
+
+  auto client = how.tls->client();
+  if (!client) co_return std::unexpected(error_of(poll_outcome::tls_error, std::move(client.error())));
+  auto& stream = made->start_tls(**client);
+  if (!(*client)->prepare(stream.native_handle(), where.host, where.port))
+    co_return std::unexpected(error_of(poll_outcome::tls_error, "TLS cannot be prepared for " + where.host));
+  watch.step("no TLS", how.limits.tls, [one = made.get()] { one->close(); });
+  const auto [failed] = co_await stream.async_handshake(boost::asio::ssl::stream_base::client, net::tuple);
+  watch.done();
+  if (!watch.expired().empty()) co_return std::unexpected(broken_off());
+  if (failed)
+    co_return std::unexpected(
+        error_of(poll_outcome::tls_error, tls_failure(stream.native_handle(), where.host, failed)));
+  co_return made;
+}
+
+net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std::string& text,
+                                        const state& now, answer_sink& sink, deadlines::watch& watch,
+                                        std::uint64_t& wire) {
+  for (auto kept = pool_.take(now.origin);;) {
+    const bool reused = kept != nullptr;
+    if (!kept) {
+      auto made = co_await open(where, now.how, watch);
+      if (!made) co_return exchange_result{.failure = std::move(made.error())};
+      kept = std::move(*made);
+    }
+    auto out = co_await run_exchange(*kept, text, now.how.limits, sink, watch, wire);
+    if (out.reusable && !out.failure) pool_.put(now.origin, std::move(kept));
+    // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1): that is no
+    // answer of the server, and asking on a new one is no second request.
+    const bool stale = reused && out.failure && !out.answered && watch.expired().empty();
+    if (!stale) co_return out;
+    kept.reset();
+  }
+}
+
+net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink, hop_gate* gate) {
+  fetch_result out;
+  const auto& how = *request.how;
+  deadlines::watch watch(deadlines_, how.limits.total);
+  std::vector<std::string> visited;
+  std::optional<feeds::url_parts> first;
+  bool permanent = true;
+  out.url = without_fragment(request.url);
+
+  for (;;) {
+    const auto where = feeds::split_url(out.url);
+    const auto fail = [&](poll_outcome outcome, std::string message) {
+      out.failure = error_of(outcome, std::move(message));
+      if (out.head) out.failure->status = out.head->status;
+    };
+    if (!where || !is_target(where->target)) {
+      fail(first ? poll_outcome::redirect_error : poll_outcome::protocol_error,
+           fmt::format("{} is no URL that can be asked for", shown(out.url)));
+      co_return out;
+    }
+    if (!first) first = *where;
+    if (!how.internal && !port_allowed(where->port, how.ports, first->port)) {
+      fail(poll_outcome::address_refused,
+           fmt::format("port {} of {} is not allowed; see ports in the configuration", where->port,
+                       where->host));
+      co_return out;
+    }
+    if (!visited.empty() && gate) {
+      watch.pause();
+      const bool allowed = co_await gate->next_request(where->host, where->port);
+      watch.resume();
+      if (!allowed) {
+        fail(poll_outcome::redirect_error,
+             fmt::format("redirected to {}, which is not to be asked now", authority_of(*where)));
+        co_return out;
+      }
+    }
+    visited.push_back(out.url);
+
+    const bool own = same_origin(*where, *first);
+    const auto origin = fmt::format("{}://{}:{} {}", where->scheme, where->host, where->port, how.name);
+    last_answer answer(sink, out.url);
+    const state now{.how = how, .origin = origin};
+    auto result = co_await ask(*where, request_text(*where, request.validators, how.who, own), now, answer,
+                               watch, out.wire_bytes);
+    out.head = std::move(answer.head());
+    out.failure = std::move(result.failure);
+    if (out.failure || !out.head) {
+      if (!out.failure) fail(poll_outcome::connection_error, "closed without an answer");
+      co_return out;
+    }
+    const auto status = out.head->status;
+    if (!is_redirect(status)) break;
+
+    if (out.head->location.empty()) {
+      fail(poll_outcome::redirect_error, fmt::format("{} without Location", status));
+      co_return out;
+    }
+    permanent = permanent && (status == 301 || status == 308);
+    auto next = without_fragment(feeds::resolve_url(out.url, out.head->location));
+    if (!next.starts_with("http://") && !next.starts_with("https://")) {
+      fail(poll_outcome::redirect_error, fmt::format("{} to {}, which is not HTTP", status, shown(next)));
+    } else if (where->scheme == "https" && next.starts_with("http://")) {
+      fail(poll_outcome::redirect_error, fmt::format("{} from https to {} is refused", status, shown(next)));
+    } else if (std::ranges::find(visited, next) != visited.end()) {
+      fail(poll_outcome::redirect_error, fmt::format("redirects go round in a loop at {}", shown(next)));
+    } else if (visited.size() > how.limits.redirects) {
+      fail(poll_outcome::redirect_error, fmt::format("more than {} redirects", how.limits.redirects));
+    }
+    if (out.failure) co_return out;
+    out.url = std::move(next);
+  }
+  if (visited.size() > 1 && permanent) out.permanent_url = out.url;
+  co_return out;
+}
+
+}  // namespace wireroom::daemon

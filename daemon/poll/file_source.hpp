@@ -1,0 +1,18 @@
+#pragma once
+// Feeds of internal partners that lie in files (file:///absolute/path).
+
+#include "daemon/poll/fetcher.hpp"
+
+#include <string>
+
+namespace wireroom::daemon {
+
+bool is_file_url(const std::string& url);
+
+/// Reads a regular file as if it had been asked for over HTTP: size and time of change make its ETag, an
+/// equal one in `validators` gives 304, no such file 404. Blocks on the disk, for one bounded file. Errors:
+/// protocol_error, too_large, address_refused without `internal`.
+fetch_result read_file_source(const std::string& url, const feeds::validators& validators,
+                              const fetch_policy& how, answer_sink& sink);
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,291 @@
+#include "daemon/poll/http_exchange.hpp"
+
+#include "daemon/poll/body_decoder.hpp"
+
+#include <array>
+#include <charconv>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+namespace http = boost::beast::http;
+using feeds::poll_outcome;
+using parser_type = http::response_parser<http::buffer_body>;
+
+constexpr std::size_t dropped_at_most = 64u << 10;
+constexpr unsigned interim_answers = 8;
+constexpr std::size_t longest_validator = 1024;
+
+fetch_error error_of(poll_outcome outcome, unsigned status, std::string message) {
+  return {.outcome = outcome, .status = status, .message = std::move(message)};
+}
+
+/// Lines of one field joined by commas (RFC 9110, section 5.3).
+std::string joined(const http::fields& fields, http::field name) {
+  std::string out;
+  const auto range = fields.equal_range(name);
+  for (auto at = range.first; at != range.second; ++at) {
+    if (!out.empty()) out += ", ";
+    out += std::string_view(at->value());
+  }
+  return out;
+}
+
+std::string first(const http::fields& fields, http::field name) {
+  return std::string(fields[name]);
+}
+
+/// A validator is kept whole or not at all.
+std::string validator(const http::fields& fields, http::field name) {
+  auto value = first(fields, name);
+  return value.size() <= longest_validator ? value : std::string{};
+}
+
+answer_head head_of(const parser_type& parser) {
+  const auto& fields = parser.get().base();
+  answer_head out;
+  out.status = fields.result_int();
+  out.validators = {.etag = validator(fields, http::field::etag),
+                    .last_modified = validator(fields, http::field::last_modified)};
+  out.cache_control = joined(fields, http::field::cache_control);
+  out.expires = first(fields, http::field::expires);
+  out.date = first(fields, http::field::date);
+  out.age = first(fields, http::field::age);
+  if (out.status == 304) return out;
+  out.content_type = first(fields, http::field::content_type);
+  out.content_encoding = joined(fields, http::field::content_encoding);
+  out.location = first(fields, http::field::location);
+  out.retry_after = first(fields, http::field::retry_after);
+  if (out.status == 226)
+    if (const auto im = fields.find("IM"); im != fields.end()) out.im = std::string(im->value());
+  if (const auto length = parser.content_length()) out.content_length = *length;
+  return out;
+}
+
+/// An exchange as it proceeds: what is needed to say what went wrong.
+struct progress {
+  connection& on;
+  const poll_limits& limits;
+  deadlines::watch& watch;
+  std::uint64_t& wire;
+  unsigned status = 0;
+  std::optional<std::uint64_t> content_length;
+  bool chunked = false;
+  std::uint64_t body_wire = 0;
+};
+
+fetch_error failure_of(const progress& now, const boost::system::error_code& failed) {
+  using namespace boost::asio;
+  const auto fail = [&](poll_outcome outcome, std::string message) {
+    return error_of(outcome, now.status, std::move(message));
+  };
+  if (!now.watch.expired().empty()) return fail(poll_outcome::timeout, now.watch.expired());
+  if (failed == http::error::end_of_stream)
+    return fail(poll_outcome::connection_error, "closed without an answer");
+  if (failed == http::error::partial_message || failed == error::eof ||
+      failed == ssl::error::stream_truncated) {
+    if (now.status == 0) return fail(poll_outcome::connection_error, "closed in the middle of the headers");
+    if (now.chunked) return fail(poll_outcome::protocol_error, "the chunked body is cut off");
+    if (now.content_length)
+      return fail(poll_outcome::protocol_error,
+                  fmt::format("the body ends before its Content-Length of {} bytes", *now.content_length));
+    return fail(poll_outcome::protocol_error,
+                "the connection ended without TLS's closing: the body may be cut off");
+  }
+  if (failed == http::error::header_limit || failed == http::error::buffer_overflow)
+    return fail(poll_outcome::protocol_error,
+                fmt::format("the headers are larger than {} bytes", now.limits.header_bytes));
+  if (failed == http::error::body_limit)
+    return fail(poll_outcome::too_large,
+                fmt::format("the body is larger than {} bytes", now.limits.body_bytes));
+  if (failed == error::connection_reset)
+    return fail(poll_outcome::connection_error, "connection reset by the server");
+  if (failed == error::broken_pipe)
+    return fail(poll_outcome::connection_error, "connection closed by the server");
+  static const auto& http_category = make_error_code(http::error::bad_version).category();
+  if (failed.category() == http_category)
+    return fail(poll_outcome::protocol_error, "the answer is not HTTP: " + failed.message());
+  return fail(poll_outcome::connection_error, failed.message());
+}
+
+/// Reads the head, past interim answers (RFC 9110, section 15.2).
+template <class Stream>
+net::task<std::optional<fetch_error>> read_head(Stream& stream, std::optional<parser_type>& parser,
+                                                progress& now) {
+  for (unsigned interim = 0;; ++interim) {
+    parser.emplace();
+    parser->header_limit(static_cast<std::uint32_t>(now.limits.header_bytes));
+    parser->body_limit(now.limits.body_bytes);
+    const auto [failed, size] =
+        co_await http::async_read_header(stream, now.on.buffer(), *parser, net::tuple);
+    now.wire += size;
+    if (failed) co_return failure_of(now, failed);
+    const auto status = parser->get().result_int();
+    if (status / 100 != 1) co_return std::nullopt;
+    if (status == 101)
+      co_return error_of(poll_outcome::protocol_error, status,
+                         "101: switches to a protocol that was not asked for");
+    if (interim == interim_answers)
+      co_return error_of(poll_outcome::protocol_error, status,
+                         fmt::format("{}: interim answers without end", status));
+  }
+}
+
+/// Reads the body piece by piece: `take` gets the bytes as they come and says whether to go on.
+template <class Stream, class Take>
+net::task<std::optional<fetch_error>> read_body(Stream& stream, parser_type& parser, progress& now,
+                                                Take take) {
+  std::array<char, 16u << 10> received;
+  while (!parser.is_done()) {
+    auto& body = parser.get().body();
+    body.data = received.data();
+    body.size = received.size();
+    auto [failed, size] = co_await http::async_read_some(stream, now.on.buffer(), parser, net::tuple);
+    now.wire += size;
+    now.body_wire += size;
+    now.watch.received(size);
+    if (failed == http::error::need_buffer) failed = {};
+    const auto filled = received.size() - parser.get().body().size;
+    if (filled > 0) {
+      const std::optional<fetch_error> stop = co_await take(std::string_view(received.data(), filled));
+      if (stop) co_return stop;
+    }
+    if (failed) co_return failure_of(now, failed);
+  }
+  co_return std::nullopt;
+}
+
+/// Decodes what is received and hands it on.
+class taker {
+ public:
+  taker(body_decoder& decoder, answer_sink& sink, progress& now)
+      : decoder_(decoder), sink_(sink), now_(now) {}
+
+  net::task<std::optional<fetch_error>> operator()(std::string_view received) {
+    decoder_.push(received);
+    for (bool first = true;; first = false) {
+      // A small answer that unpacks into much must not keep others waiting.
+      if (!first) co_await net::asio::post(co_await net::asio::this_coro::executor, net::tuple);
+      if (!now_.watch.expired().empty())
+        co_return error_of(poll_outcome::timeout, now_.status, now_.watch.expired());
+      auto bytes = decoder_.next();
+      if (!bytes) {
+        bytes.error().status = now_.status;
+        co_return std::move(bytes.error());
+      }
+      if (bytes->empty()) co_return std::nullopt;
+      if (!sink_.on_body(*bytes)) {
+        enough_ = true;
+        co_return fetch_error{};
+      }
+    }
+  }
+
+  bool enough() const { return enough_; }
+
+ private:
+  body_decoder& decoder_;
+  answer_sink& sink_;
+  progress& now_;
+  bool enough_ = false;
+};
+
+template <class Stream>
+net::task<exchange_result> converse(Stream& stream, std::string_view request, answer_sink& sink,
+                                    progress& now) {
+  exchange_result out;
+  const auto break_off = [on = &now.on] { on->close(); };
+  now.watch.step("no answer", now.limits.first_byte, break_off);
+  const auto wire_before = now.wire;
+  if (const auto [failed, sent] =
+          co_await net::asio::async_write(stream, net::asio::buffer(request), net::tuple);
+      failed) {
+    out.failure = failure_of(now, failed);
+    co_return out;
+  }
+  std::optional<parser_type> parser;
+  out.failure = co_await read_head(stream, parser, now);
+  out.answered = now.wire != wire_before;
+  if (out.failure) co_return out;
+
+  const auto head = head_of(*parser);
+  now.status = head.status;
+  now.content_length = head.content_length;
+  now.chunked = parser->chunked();
+  // Two lengths, or coding beyond chunked: nobody can tell where the next answer would begin.
+  const auto& fields = parser->get().base();
+  const bool plain_framing = !(now.chunked && fields.count(http::field::content_length) > 0) &&
+                             (fields.count(http::field::transfer_encoding) == 0 || now.chunked);
+  now.watch.body(now.limits.slow_after, now.limits.slow_rate, break_off);
+
+  if (sink.on_head(head) == answer_sink::body::take) {
+    auto decoder = body_decoder::create(head.content_encoding, {.body_bytes = now.limits.body_bytes,
+                                                                .ratio = now.limits.ratio,
+                                                                .ratio_from = now.limits.ratio_from});
+    if (!decoder) {
+      decoder.error().status = head.status;
+      out.failure = std::move(decoder.error());
+      co_return out;
+    }
+    taker take(*decoder, sink, now);
+    out.failure = co_await read_body(stream, *parser, now, std::ref(take));
+    if (take.enough()) {
+      out.failure.reset();
+      co_return out;
+    }
+    if (!out.failure) {
+      if (auto whole = decoder->finish(); !whole) {
+        whole.error().status = head.status;
+        out.failure = std::move(whole.error());
+      } else if (now.on.buffer().size() > 0) {
+        out.failure =
+            error_of(poll_outcome::protocol_error, head.status,
+                     head.content_length
+                         ? fmt::format("bytes after the end of the answer: Content-Length is {}, more came",
+                                       *head.content_length)
+                         : "bytes after the end of the answer");
+      }
+    }
+    if (out.failure) co_return out;
+  } else {
+    if (!parser->is_done() && (now.chunked || !head.content_length || *head.content_length > dropped_at_most))
+      co_return out;
+    std::size_t dropped = 0;
+    struct dropper {
+      std::size_t& count;
+      net::task<std::optional<fetch_error>> operator()(std::string_view bytes) {
+        count += bytes.size();
+        co_return count > dropped_at_most ? std::optional(fetch_error{}) : std::nullopt;
+      }
+    } drop{dropped};
+    if (co_await read_body(stream, *parser, now, std::ref(drop))) co_return out;
+  }
+  out.reusable =
+      parser->keep_alive() && plain_framing && now.on.buffer().size() == 0 && fields.version() == 11;
+  co_return out;
+}
+
+}  // namespace
+
+net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
+                                        answer_sink& sink, deadlines::watch& watch, std::uint64_t& wire) {
+  progress now{.on = on, .limits = limits, .watch = watch, .wire = wire, .content_length = {}};
+  // Both streams are written out once; no call through a table for each read.
+  auto out = on.tls() ? co_await converse(*on.tls(), request, sink, now)
+                      : co_await converse(on.socket(), request, sink, now);
+  watch.done();
+  if (!watch.expired().empty() && !out.failure)
+    out.failure = error_of(poll_outcome::timeout, now.status, watch.expired());
+  co_return out;
+}
+
+}  // namespace wireroom::daemon

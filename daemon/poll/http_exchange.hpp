@@ -1,0 +1,55 @@
+#pragma once
+// One request and its answer on one connection (HTTP/1.1, RFC 9112). One context only.
+
+#include "daemon/config/config.hpp"
+#include "daemon/poll/connection.hpp"
+#include "daemon/poll/deadlines.hpp"
+#include "daemon/poll/fetch_error.hpp"
+#include "feeds/model/feed_state.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace wireroom::daemon {
+
+/// What the head of an answer says, as received.
+struct answer_head {
+  std::string url;  ///< that it is from
+  unsigned status = 0;
+  feeds::validators validators;
+  std::string content_type, content_encoding, location;
+  std::string cache_control, expires, date, age, retry_after;
+  std::string im;  ///< instance manipulations (RFC 3229) of a 226
+  std::optional<std::uint64_t> content_length;
+};
+
+/// Takes an answer as it arrives.
+class answer_sink {
+ public:
+  virtual ~answer_sink() = default;
+
+  /// What is to become of the body.
+  enum class body : std::uint8_t {
+    take,  ///< decode it and call on_body
+    drop,  ///< read past it when it is short, else give up the connection
+  };
+  virtual body on_head(const answer_head& head) = 0;
+
+  /// The next decoded bytes, at most 64 KiB. False: enough, the rest is not wanted.
+  virtual bool on_body(std::string_view bytes) = 0;
+};
+
+struct exchange_result {
+  std::optional<fetch_error> failure;  ///< nothing: the answer is complete, or enough of it
+  bool answered = false;               ///< at least one byte came
+  bool reusable = false;               ///< the connection may carry another request
+};
+
+/// Sends `request`, the whole text of a request without a body, and reads the answer. `wire` counts the bytes
+/// received. After each decoded piece others get their turn.
+net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
+                                        answer_sink& sink, deadlines::watch& watch, std::uint64_t& wire);
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,90 @@
+#include "daemon/poll/policies.hpp"
+
+#include "daemon/config/secret.hpp"
+#include "daemon/operate/log.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+namespace wireroom::daemon {
+namespace {
+
+std::string base64(const std::string& bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const auto size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(std::max(size, 0)));
+  return out;
+}
+
+/// The Authorization field of a partner; empty when none is configured or its file cannot be read: then the
+/// partner's own 401 is told beside the log.
+std::string authorization_of(const partner_config& said) {
+  const auto& file = said.bearer_file.empty() ? said.basic_password_file : said.bearer_file;
+  if (file.empty()) return {};
+  const auto secret = read_secret(file);
+  if (!secret) {
+    log::write(log::level::error, "credential not read",
+               {{"partner", said.name}, {"file", file}, {"error", secret.error()}});
+    return {};
+  }
+  if (!said.bearer_file.empty()) return "Bearer " + *secret;
+  return "Basic " + base64(said.basic_user + ":" + *secret);
+}
+
+}  // namespace
+
+policies::policies(std::shared_ptr<const config> configuration) : config_(std::move(configuration)) {
+  std::unordered_map<std::string, std::shared_ptr<tls_authorities>> tls;
+  unknown_ = make(nobody_, tls);
+  for (const auto& said : config_->partners) {
+    partners_.emplace(said.name, make(said, tls));
+    for (const auto& feed : said.feeds) feeds_.emplace(feed.url, &feed);
+  }
+}
+
+policies::partner policies::make(const partner_config& said,
+                                 std::unordered_map<std::string, std::shared_ptr<tls_authorities>>& tls) {
+  auto& authorities = tls[said.ca_file];
+  if (!authorities) authorities = std::make_shared<tls_authorities>(said.ca_file);
+  auto fetch = std::make_shared<fetch_policy>();
+  fetch->internal = said.internal || config_->poll.allow_internal;
+  fetch->ports = config_->poll.ports;
+  fetch->limits = config_->poll.limits;
+  fetch->who.user_agent = said.user_agent.empty()
+                              ? default_user_agent(config_->site.base_url, config_->site.contact)
+                              : said.user_agent;
+  fetch->who.authorization = authorization_of(said);
+  fetch->who.headers.assign(said.headers.begin(), said.headers.end());
+  fetch->tls = authorities;
+  // Connections are shared where nothing about them differs.
+  fetch->name = fmt::format("{}{}", fetch->internal ? "internal " : "", said.ca_file);
+  return {.said = &said, .fetch = std::move(fetch)};
+}
+
+feed_policy policies::of(const storage::feed_row& row) const {
+  const auto at = partners_.find(row.partner);
+  const auto& found = at == partners_.end() ? unknown_ : at->second;
+  const auto feed = feeds_.find(row.configured_url);
+  feed_policy out;
+  out.fetch = found.fetch;
+  out.when.every = config_->poll.every;
+  if (found.said->every) out.when.every = found.said->every;
+  if (feed != feeds_.end() && feed->second->every) out.when.every = feed->second->every;
+  out.manners = {.in_flight = found.said->per_host.value_or(config_->poll.per_host),
+                 .gap = found.said->per_host_gap.value_or(config_->poll.per_host_gap)};
+  return out;
+}
+
+schedule::manners policies::strangers() const {
+  return {.in_flight = config_->poll.per_host, .gap = config_->poll.per_host_gap};
+}
+
+std::string host_key(const std::string& host, std::uint16_t port) {
+  return port == 80 || port == 443 ? host : fmt::format("{}:{}", host, port);
+}
+
+}  // namespace wireroom::daemon

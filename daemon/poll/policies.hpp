@@ -1,0 +1,56 @@
+#pragma once
+// What the configuration says about polling each feed. Reads credential files when made, so not in a
+// coroutine; immutable then, any thread.
+
+#include "daemon/config/config.hpp"
+#include "daemon/poll/fetcher.hpp"
+#include "daemon/poll/schedule.hpp"
+#include "feeds/update/poll_policy.hpp"
+#include "storage/store.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace wireroom::daemon {
+
+/// How one feed is polled.
+struct feed_policy {
+  std::shared_ptr<const fetch_policy> fetch;  ///< never null
+  feeds::poll_settings when;
+  schedule::manners manners;
+};
+
+class policies {
+ public:
+  explicit policies(std::shared_ptr<const config> configuration);
+
+  /// A feed of a partner that the configuration does not name is polled as one without settings.
+  feed_policy of(const storage::feed_row& row) const;
+
+  /// Manners towards a host that only redirects name.
+  schedule::manners strangers() const;
+
+  unsigned concurrency() const { return std::max(config_->poll.concurrency, 1u); }
+
+ private:
+  struct partner {
+    const partner_config* said = nullptr;
+    std::shared_ptr<const fetch_policy> fetch;
+  };
+  partner make(const partner_config& said,
+               std::unordered_map<std::string, std::shared_ptr<tls_authorities>>& tls);
+
+  std::shared_ptr<const config> config_;
+  partner_config nobody_;
+  partner unknown_;
+  std::unordered_map<std::string, partner> partners_;
+  std::unordered_map<std::string, const feed_config*> feeds_;  ///< by configured URL
+};
+
+/// The host for politeness: its name, with the port where it is not the web's own (80 and 443 are one
+/// server).
+std::string host_key(const std::string& host, std::uint16_t port);
+
+}  // namespace wireroom::daemon

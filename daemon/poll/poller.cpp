@@ -1,0 +1,260 @@
+#include "daemon/poll/poller.hpp"
+
+#include "daemon/operate/log.hpp"
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+/// While the store has no room, polls wait and it is asked so often.
+constexpr std::chrono::milliseconds no_room{50};
+
+}  // namespace
+
+poller::poller(boost::asio::io_context& where, std::shared_ptr<const policies> rules,
+               storage::commit_queue& queue, const clock& time, poll_engine::options how)
+    : context_(where),
+      rules_(std::move(rules)),
+      queue_(queue),
+      time_(time),
+      how_(std::move(how)),
+      fetcher_(where, create_resolver(where, how_.name_servers), {}),
+      timer_(where.get_executor()),
+      random_(std::random_device{}()) {
+  schedule_.set_concurrency(rules_->concurrency());
+}
+
+schedule::time poller::after(std::chrono::milliseconds wait) const {
+  if (const auto speed = time_.speed(); speed != 1)
+    wait =
+        std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double, std::milli>(wait) / speed);
+  return steady::now() + wait;
+}
+
+schedule::manners poller::real(schedule::manners how) const {
+  if (const auto speed = time_.speed(); speed != 1)
+    how.gap = std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::duration<double, std::milli>(how.gap) / speed);
+  return how;
+}
+
+void poller::place(slot& one) {
+  one.policy = rules_->of(one.row);
+  const auto where = feeds::split_url(one.row.url);
+  one.host = where ? host_key(where->host, where->port) : std::string("file:");
+  schedule_.put(one.row.id, one.host, real(one.policy.manners));
+}
+
+void poller::add(storage::feed_row row, bool at_once) {
+  auto one = std::make_shared<slot>();
+  one->row = std::move(row);
+  place(*one);
+  const auto& state = one->row.state;
+  if (state.outcome == feeds::poll_outcome::rate_limited) {
+    // Retry-After outlives a restart, for the whole host.
+    const auto now = time_.now();
+    if (const auto until = feeds::resume_at(state, now, 0); until > now)
+      schedule_.hold(one->host, after(until - now));
+  }
+  auto& kept = *(slots_[one->row.id] = std::move(one));
+  if (at_once) plan(kept);
+}
+
+void poller::plan(slot& one) {
+  if (one.row.state.stopped) return;
+  const auto now = time_.now();
+  const auto spread = std::uniform_real_distribution<>(0, 1)(random_);
+  const auto& state = one.row.state;
+  auto when = feeds::resume_at(state, now, spread);
+  if (when != state.next_poll) when = feeds::after_skips(state.skip_hours, state.skip_days, when, spread);
+  if (when > one.row.state.next_poll) one.row.state.next_poll = when;  // what status shows is what will be
+  schedule_.set_due(one.row.id, after(std::max(when - now, instant::duration{0})));
+}
+
+void poller::start(std::vector<storage::feed_row> feeds) {
+  slots_.reserve(feeds.size());
+  for (auto& row : feeds) add(std::move(row), !how_.once);
+  if (how_.once) plan_round();
+  pump();
+}
+
+void poller::plan_round() {
+  const std::unordered_set<std::string> only(how_.only.begin(), how_.only.end());
+  const auto now = time_.now();
+  std::vector<slot*> held;
+  for (auto& [id, one] : slots_) {
+    const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url);
+    if (!only.empty() && !named) continue;
+    if (one->row.state.stopped && !named) continue;
+    if (only.empty() && !how_.all && one->row.state.next_poll > now) continue;
+    ++round_;
+    // Retry-After binds the operator's hand too.
+    if (schedule_.held_until(one->host) > steady::now())
+      held.push_back(one.get());
+    else
+      schedule_.set_due(id, steady::now());
+  }
+  for (auto* one : held)
+    skip(*one, "not asked: its host wants to be left alone until its Retry-After is over");
+}
+
+void poller::skip(slot& one, const std::string& why) {
+  --round_;
+  ++totals_.failed;
+  if (how_.on_poll)
+    how_.on_poll({.feed = one.row.id,
+                  .url = one.row.url,
+                  .partner = one.row.partner,
+                  .outcome = feeds::poll_outcome::rate_limited,
+                  .error = why});
+}
+
+void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage::feed_row> feeds) {
+  if (draining_) return;
+  rules_ = std::move(rules);
+  schedule_.set_concurrency(rules_->concurrency());
+  schedule_.forget_manners();
+  std::unordered_set<std::int64_t> live;
+  for (auto& row : feeds) {
+    live.insert(row.id);
+    const auto at = slots_.find(row.id);
+    if (at == slots_.end()) {
+      add(std::move(row), !how_.once);
+      continue;
+    }
+    auto& kept = at->second->row;  // its state is newer than the row's
+    kept.configured_url = std::move(row.configured_url);
+    kept.partner = std::move(row.partner);
+    kept.owner = std::move(row.owner);
+    kept.categories = std::move(row.categories);
+    place(*at->second);
+  }
+  std::erase_if(slots_, [&](auto& entry) {
+    if (live.contains(entry.first)) return false;
+    entry.second->removed = true;
+    schedule_.remove(entry.first);
+    outages_.forget(entry.second->host, entry.first);
+    return true;
+  });
+  pump();
+}
+
+bool poller::refresh(std::int64_t feed) {
+  const auto at = slots_.find(feed);
+  if (at == slots_.end() || draining_) return false;
+  at->second->row.state.stopped = false;
+  schedule_.set_due(feed, steady::now());
+  pump();
+  return true;
+}
+
+std::vector<feed_status> poller::status() const {
+  std::vector<feed_status> out;
+  out.reserve(slots_.size());
+  const auto now = time_.now();
+  const auto real_now = steady::now();
+  for (const auto& [id, one] : slots_) {
+    auto& told = out.emplace_back(feed_status{.row = one->row, .in_flight = schedule_.in_flight(id)});
+    auto& state = told.row.state;
+    if (const auto held = schedule_.held_until(one->host); held > real_now) {
+      const auto until =
+          now + std::chrono::duration_cast<instant::duration>((held - real_now) * time_.speed());
+      if (until > state.next_poll + std::chrono::seconds{1}) {
+        state.next_poll = until;
+        state.reason = "Retry-After of another feed of its host";
+      }
+    }
+  }
+  std::ranges::sort(out, {}, [](const feed_status& one) { return one.row.id; });
+  return out;
+}
+
+void poller::drain(std::function<void()> when_idle) {
+  draining_ = true;
+  timer_.cancel();
+  close_gates();
+  if (schedule_.in_flight() == 0)
+    when_idle();
+  else
+    when_idle_ = std::move(when_idle);
+}
+
+void poller::close() {
+  timer_.cancel();
+  fetcher_.close();
+}
+
+void poller::pump() {
+  if (pumping_) {  // called by what it started
+    again_ = true;
+    return;
+  }
+  pumping_ = true;
+  bool room = true;
+  do {
+    again_ = false;
+    while (!draining_ && (room = queue_.has_room())) {
+      const auto ticket = schedule_.next(steady::now());
+      if (!ticket) break;
+      const auto at = slots_.find(ticket->feed);
+      if (at == slots_.end()) continue;
+      if (ticket->hop) {
+        resume_hop(*at->second);
+        continue;
+      }
+      net::asio::co_spawn(context_.get_executor(), poll(at->second),
+                          [self = shared_from_this(), one = at->second](std::exception_ptr failed) {
+                            if (!failed) return;
+                            std::string what = "unknown";
+                            try {
+                              std::rethrow_exception(failed);
+                            } catch (const std::exception& error) {
+                              what = error.what();
+                            } catch (...) {
+                            }
+                            log::write(log::level::error, "poll failed by a bug",
+                                       {{"feed", one->row.url}, {"error", what}});
+                            self->ended(*one, self->after(std::chrono::hours{1}));
+                          });
+    }
+  } while (again_);
+  pumping_ = false;
+  totals_.in_flight = schedule_.in_flight();
+  totals_.overdue = schedule_.waiting();
+  if (!draining_) {
+    if (how_.once && round_ == 0 && !round_told_) {
+      round_told_ = true;
+      if (how_.on_done) net::asio::post(context_, how_.on_done);
+    }
+    auto wake = schedule_.wake(steady::now());
+    if (!room) wake = steady::now() + no_room;
+    if (!wake) return;
+    timer_.expires_at(*wake);
+    timer_.async_wait([self = shared_from_this()](net::error_code failed) {
+      if (!failed) self->pump();
+    });
+  }
+}
+
+void poller::ended(slot& one, std::optional<schedule::time> due) {
+  const auto now = steady::now();
+  if (one.removed) {
+    // The schedule forgot it already.
+  } else {
+    schedule_.finished(one.row.id, now);
+    if (due && !how_.once && !one.row.state.stopped) schedule_.set_due(one.row.id, *due);
+  }
+  if (how_.once && round_ > 0) --round_;
+  if (draining_ && schedule_.in_flight() == 0 && when_idle_) std::exchange(when_idle_, nullptr)();
+  pump();
+}
+
+}  // namespace wireroom::daemon

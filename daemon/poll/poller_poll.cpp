@@ -1,0 +1,288 @@
+// One poll, from the request to what is stored of it: reads as the policy (docs/polling.md).
+
+#include "daemon/operate/log.hpp"
+#include "daemon/poll/answer_of.hpp"
+#include "daemon/poll/file_source.hpp"
+#include "daemon/poll/poller.hpp"
+#include "feeds/text/url.hpp"
+#include "feeds/update/hints.hpp"
+#include "feeds/update/item_of.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+using feeds::poll_outcome;
+using steady = std::chrono::steady_clock;
+
+bool brought_feed(poll_outcome outcome) {
+  return outcome == poll_outcome::fetched || outcome == poll_outcome::same_bytes ||
+         outcome == poll_outcome::not_modified;
+}
+
+/// Tells a document that holds other items from one that only says so.
+std::uint64_t hash_of(const std::vector<feeds::item>& items) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto add = [&hash](std::uint64_t value) { hash = (hash ^ value) * 0x100000001b3; };
+  for (const auto& one : items) {
+    add(std::hash<std::string>{}(one.key));
+    add(one.content_hash);
+  }
+  return hash == 0 ? 1 : hash;
+}
+
+feeds::parse_limits parse_limits_of(const poll_limits& limits) {
+  feeds::parse_limits out;
+  out.document_bytes = limits.body_bytes;
+  out.entries = limits.entries;
+  return out;
+}
+
+}  // namespace
+
+/// Where a redirect stands in line at another host.
+class poller::gate final : public hop_gate {
+ public:
+  gate(poller& all, slot& one) : all_(all), one_(one), turn_(all.context_.get_executor()) {}
+
+  net::task<bool> next_request(std::string host, std::uint16_t port) override {
+    if (all_.draining_ || one_.removed) co_return false;
+    if (!all_.schedule_.hop(one_.row.id, host_key(host, port), all_.real(all_.rules_->strangers()),
+                            steady::now()))
+      co_return false;
+    one_.waiting = this;
+    all_.pump();
+    co_await turn_.wait();
+    one_.waiting = nullptr;
+    co_return granted_;
+  }
+
+  void open(bool granted) {
+    granted_ = granted;
+    turn_.fire();
+  }
+
+ private:
+  poller& all_;
+  slot& one_;
+  net::event turn_;
+  bool granted_ = false;
+};
+
+void poller::resume_hop(slot& one) {
+  if (one.waiting) one.waiting->open(true);
+}
+
+void poller::close_gates() {
+  for (auto& [id, one] : slots_)
+    if (one->waiting) one->waiting->open(false);
+}
+
+void poller::break_off() {
+  broken_off_ = true;
+  close_gates();
+  fetcher_.break_off("broken off: Wireroom stops");
+}
+
+net::task<fetch_result> poller::fetch(slot& one, document_reader& reader) {
+  const auto policy = one.policy.fetch;
+  if (is_file_url(one.row.url))
+    co_return read_file_source(one.row.url, one.row.state.validators, *policy, reader);
+  gate turns(*this, one);
+  co_return co_await fetcher_.fetch(
+      {.url = one.row.url, .validators = one.row.state.validators, .how = policy}, reader, &turns);
+}
+
+net::task<> poller::poll(std::shared_ptr<slot> one) {
+  const auto& state = one->row.state;
+  const auto begun = steady::now();
+  const auto started = time_.now();
+  const bool conditional = state.validators != feeds::validators{};
+
+  document_reader reader(parse_limits_of(one->policy.fetch->limits));
+  const auto result = co_await fetch(*one, reader);
+  schedule_.released(one->row.id, steady::now());
+  if (broken_off_ || one->removed) {
+    ended(*one, std::nullopt);  // as if it had not been asked: next_poll stands
+    co_return;
+  }
+
+  const auto now = time_.now();
+  auto answer = answer_of(result, one->row.url, conditional, started, now);
+  storage::poll_record record{.feed = one->row.id, .now = now};
+  outcome decided{.of = one, .items_hash = one->items_hash};
+  read_document(*one, result, reader, now, answer, record, decided);
+
+  const auto place = schedule_.place_of(one->row.id);
+  const auto random = std::uniform_real_distribution<>(0, 1)(random_);
+  const auto jitter = (static_cast<double>(place.turn) + random) / static_cast<double>(place.of);
+  auto decision = feeds::decide(state, answer, one->policy.when, now, jitter);
+
+  decided.due = after(decision.state.next_poll - now);
+  if (answer.outcome == poll_outcome::rate_limited) {
+    const auto asked = feeds::split_url(result.url);
+    const auto host = asked ? host_key(asked->host, asked->port) : one->host;
+    schedule_.hold(host, decided.due);
+    if (how_.once)
+      for (const auto id : schedule_.take_waiting(host))
+        if (const auto at = slots_.find(id); at != slots_.end())
+          skip(*at->second, "not asked: its host wants to be left alone until its Retry-After is over");
+  }
+  record.state = decision.state;
+  record.new_url = decision.new_url;
+  decided.state = std::move(decision.state);
+  decided.new_url = std::move(decision.new_url);
+  decided.event = {.feed = one->row.id,
+                   .url = one->row.url,
+                   .partner = one->row.partner,
+                   .outcome = answer.outcome,
+                   .status = answer.status,
+                   .error = answer.error,
+                   .wire_bytes = result.wire_bytes,
+                   .entries = static_cast<std::uint32_t>(reader.entries().size()),
+                   .took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun)};
+  co_await submit(std::move(record), std::move(decided));
+}
+
+void poller::read_document(const slot& one, const fetch_result& result, document_reader& reader, instant now,
+                           feeds::poll_answer& answer, storage::poll_record& record, outcome& decided) {
+  if (answer.outcome == poll_outcome::http_error && answer.status == 404) {
+    if (const auto others = reader.candidates(); !others.empty())
+      answer.error += "; the page names these feeds: " + others;
+  }
+  if (answer.outcome != poll_outcome::fetched) return;
+
+  const auto& state = one.row.state;
+  const bool whole = answer.status != 226;  // of a 226 only what is new (RFC 3229)
+  answer.body_hash = reader.body_hash();
+  if (whole && answer.body_hash != 0 && answer.body_hash == state.body_hash) {
+    answer.outcome = poll_outcome::same_bytes;
+    return;
+  }
+  auto document = reader.finish();
+  if (!document) {
+    answer.outcome = document.error().outcome;
+    answer.error = std::move(document.error().message);
+    answer.validators = {};
+    answer.permanent_url.clear();
+    return;
+  }
+  document->url = result.url;
+  record.items = feeds::items_of(*document, reader.entries(), !state.last_success, now);
+  record.has_document = whole;
+  const auto hash = hash_of(record.items);
+  answer.items_changed = !whole || hash != one.items_hash;
+  if (whole) decided.items_hash = hash;
+
+  auto hints = feeds::hints_of(*document, record.items, now);
+  answer.publications = std::move(hints.publications);
+  answer.hint_ttl = hints.ttl;
+  answer.skip_hours = hints.skip_hours;
+  answer.skip_days = hints.skip_days;
+  answer.title = std::move(hints.title);
+  answer.site = std::move(hints.site);
+}
+
+net::task<> poller::submit(storage::poll_record record, outcome decided) {
+  // What waits is bounded by what may be in flight.
+  const auto shared = std::make_shared<outcome>(std::move(decided));
+  storage::commit_queue::done_function done = [self = shared_from_this(),
+                                               shared](storage::result<storage::poll_counts> result) mutable {
+    auto& context = self->context_;
+    if (context.stopped()) return;  // the poller ended; the poll is stored and will be read at the next start
+    net::asio::post(context, [self = std::move(self), shared = std::move(shared),
+                              result = std::move(result)] { self->committed(std::move(*shared), result); });
+  };
+  net::timer pause(context_.get_executor());
+  while (!queue_.submit(std::move(record), std::move(done))) {
+    if (broken_off_ || draining_) {
+      ended(*shared->of, std::nullopt);
+      co_return;
+    }
+    pause.expires_after(std::chrono::milliseconds{50});
+    co_await pause.async_wait(net::tuple);
+  }
+}
+
+void poller::committed(outcome decided, storage::result<storage::poll_counts> result) {
+  auto& one = *decided.of;
+  const auto before = one.row.state;
+  auto& event = decided.event;
+  ++totals_.polls;
+  totals_.wire_bytes += event.wire_bytes;
+  if (result) {
+    event.counts = *result;
+    one.row.state = std::move(decided.state);
+    one.items_hash = decided.items_hash;
+    totals_.items_seen += result->added + result->edited + result->unchanged;
+    totals_.items_new += result->added;
+  } else {
+    // The validators of before stand, so that what was not stored comes again.
+    one.row.state.next_poll = decided.state.next_poll;
+    one.row.state.reason = "not stored: " + result.error().message;
+    event.error = one.row.state.reason;
+    log::write(log::level::error, "poll not stored",
+               {{"feed", event.url}, {"error", result.error().message}});
+  }
+  if (!result || !brought_feed(event.outcome))
+    ++totals_.failed;
+  else if (event.outcome == poll_outcome::not_modified)
+    ++totals_.not_modified;
+  else
+    ++totals_.fetched;
+  if (!one.removed) {
+    if (result) tell(decided, before);
+    if (result && !decided.new_url.empty()) {
+      one.row.url = decided.new_url;
+      schedule_.finished(one.row.id, steady::now());
+      place(one);
+    }
+  }
+  if (how_.on_poll) how_.on_poll(event);
+  ended(one, decided.due);
+}
+
+void poller::tell(const outcome& decided, const feeds::feed_state& before) {
+  const auto& one = *decided.of;
+  const auto& state = one.row.state;
+  if (!decided.new_url.empty())
+    log::write(log::level::notice, "feed moved", {{"feed", one.row.url}, {"to", decided.new_url}});
+  if (state.stopped && !before.stopped)
+    log::write(log::level::warning, "feed gone", {{"feed", one.row.url}, {"reason", state.reason}});
+  if (state.moved_streak == 3 && before.moved_streak < 3 && decided.new_url.empty())
+    log::write(log::level::notice, "feed redirects for good",
+               {{"feed", one.row.url}, {"to", state.moved_to}});
+  if (state.outcome == poll_outcome::gone) return;
+
+  const auto name_of_feed = [this](std::int64_t id) {
+    const auto at = slots_.find(id);
+    return at == slots_.end() ? fmt::format("{}", id) : at->second->row.url;
+  };
+  using kind = outages::report::kind;
+  for (const auto& report :
+       outages_.polled(one.host, schedule_.feeds_of(one.host), one.row.id, state.outcome, state.status,
+                       state.error, state.error_streak, before.error_streak)) {
+    switch (report.what) {
+      case kind::feed_fails:
+        log::write(log::level::warning, "feed fails",
+                   {{"feed", name_of_feed(report.feed)}, {"error", report.error}});
+        break;
+      case kind::feed_recovered:
+        log::write(log::level::notice, "feed recovered", {{"feed", name_of_feed(report.feed)}});
+        break;
+      case kind::host_fails:
+        log::write(log::level::warning, "host fails",
+                   {{"host", one.host}, {"feeds", fmt::format("{}", report.feeds)}, {"error", report.error}});
+        break;
+      case kind::host_recovered:
+        log::write(log::level::notice, "host recovered", {{"host", one.host}});
+        break;
+    }
+  }
+}
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,97 @@
+#include "daemon/poll/request_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+// What we set ourselves is not the configuration's to change; of the others hop-by-hop fields would break the
+// framing.
+constexpr std::array<std::string_view, 15> ours = {"host",
+                                                   "user-agent",
+                                                   "accept",
+                                                   "accept-encoding",
+                                                   "a-im",
+                                                   "if-none-match",
+                                                   "if-modified-since",
+                                                   "connection",
+                                                   "upgrade",
+                                                   "te",
+                                                   "transfer-encoding",
+                                                   "range",
+                                                   "content-length",
+                                                   "authorization",
+                                                   "proxy-authorization"};
+
+bool is_token(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+bool is_ours(std::string_view name) {
+  return std::ranges::any_of(ours, [name](std::string_view one) {
+    return std::ranges::equal(one, name,
+                              [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
+  });
+}
+
+}  // namespace
+
+std::string default_user_agent(std::string_view base_url, std::string_view contact) {
+  std::string comment;
+  if (!base_url.empty()) comment = fmt::format("+{}", base_url);
+  if (!contact.empty()) comment += fmt::format("{}{}", comment.empty() ? "" : "; ", contact);
+  auto out = comment.empty() ? std::string("wireroom/" WIREROOM_VERSION)
+                             : fmt::format("wireroom/" WIREROOM_VERSION " ({})", comment);
+  return is_field_value(out) ? out : std::string("wireroom/" WIREROOM_VERSION);
+}
+
+bool is_field_value(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; });
+}
+
+std::string authority_of(const feeds::url_parts& where) {
+  const bool v6 = where.host.find(':') != where.host.npos;
+  auto out = v6 ? fmt::format("[{}]", where.host) : where.host;
+  if (where.port != (where.scheme == "https" ? 443 : 80)) out += fmt::format(":{}", where.port);
+  return out;
+}
+
+std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
+                         const request_identity& who, bool with_secrets) {
+  std::string out;
+  out.reserve(768);
+  const auto field = [&out](std::string_view name, std::string_view value) {
+    if (value.empty() || !is_field_value(value)) return;
+    out += name;
+    out += ": ";
+    out += value;
+    out += "\r\n";
+  };
+  out += "GET ";
+  out += where.target;
+  out += " HTTP/1.1\r\n";
+  field("Host", authority_of(where));
+  field("User-Agent", who.user_agent);
+  field("Accept",
+        "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+        "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5");
+  field("Accept-Encoding", "gzip, br");
+  field("A-IM", "feed");
+  field("If-None-Match", validators.etag);
+  field("If-Modified-Since", validators.last_modified);
+  if (with_secrets) {
+    field("Authorization", who.authorization);
+    for (const auto& [name, value] : who.headers)
+      if (is_token(name) && !is_ours(name)) field(name, value);
+  }
+  out += "\r\n";
+  return out;
+}
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,37 @@
+#pragma once
+// The text of a request. Pure.
+
+#include "feeds/model/feed_state.hpp"
+#include "feeds/text/url.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace wireroom::daemon {
+
+/// `wireroom/VERSION (+BASE_URL; CONTACT)`; what is empty is left out.
+std::string default_user_agent(std::string_view base_url, std::string_view contact);
+
+/// True when `value` may stand in a header field: no control characters (RFC 9110, section 5.5).
+bool is_field_value(std::string_view value);
+
+/// What the operator says of himself to a partner.
+struct request_identity {
+  std::string user_agent;
+  std::vector<std::pair<std::string, std::string>>
+      headers;                ///< further fields of the partner's configuration
+  std::string authorization;  ///< whole value of the field; empty for none
+};
+
+/// A conditional GET that offers delta encoding (RFC 3229): validators verbatim, where there are any. Secret
+/// fields (authorization and headers of the configuration) only `with_secrets`. Fields with control
+/// characters are left out. The connection is kept.
+std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
+                         const request_identity& who, bool with_secrets);
+
+/// `HOST` or `HOST:PORT` as the Host field wants it: IPv6 in brackets, no default port.
+std::string authority_of(const feeds::url_parts& where);
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,223 @@
+#include "daemon/poll/schedule.hpp"
+
+#include <algorithm>
+
+namespace wireroom::daemon {
+
+schedule::host& schedule::host_of(const std::string& key, const manners& how) {
+  auto& one = hosts_[key];
+  if (!one) one = std::make_unique<host>();
+  if (!one->mannered) {
+    one->how = how;
+    one->mannered = true;
+  } else {
+    one->how.in_flight = std::min(one->how.in_flight, how.in_flight);
+    one->how.gap = std::max(one->how.gap, how.gap);
+  }
+  one->how.in_flight = std::max(one->how.in_flight, 1u);
+  return *one;
+}
+
+void schedule::forget_manners() {
+  for (auto& [key, one] : hosts_) one->mannered = false;
+}
+
+void schedule::put(std::int64_t id, const std::string& key, manners how) {
+  auto& home = host_of(key, how);
+  auto& one = feeds_[id];
+  if (one.home == &home) return;
+  if (one.home) {
+    --one.home->feeds;
+    if (one.in_line && !one.running) {
+      leave_line(id, *one.home);
+      home.line.push_back({.feed = id});
+      one.in_line = true;
+      ++waiting_;
+    }
+  }
+  one.home = &home;
+  ++home.feeds;
+}
+
+void schedule::leave_line(std::int64_t id, host& one) {
+  waiting_ -= std::erase_if(one.line, [id](const ticket& t) { return t.feed == id && !t.hop; });
+  feeds_[id].in_line = false;
+}
+
+void schedule::remove(std::int64_t id) {
+  const auto at = feeds_.find(id);
+  if (at == feeds_.end()) return;
+  auto& one = at->second;
+  if (one.running) {
+    if (one.at) --one.at->in_flight;
+    --in_flight_;
+  }
+  leave_line(id, *one.home);
+  --one.home->feeds;
+  feeds_.erase(at);
+}
+
+void schedule::set_due(std::int64_t id, time when) {
+  const auto at = feeds_.find(id);
+  if (at == feeds_.end() || at->second.running || at->second.in_line) return;
+  at->second.generation = ++generations_;
+  due_.push({when, id, at->second.generation});
+}
+
+void schedule::list(host& one, time now) {
+  if (one.listed || one.line.empty() || one.in_flight >= one.how.in_flight) return;
+  one.listed = true;
+  const auto when = std::max(one.next_allowed, one.held);
+  if (when <= now)
+    runnable_.push_back(&one);
+  else
+    resting_.push({when, &one});
+}
+
+void schedule::collect(time now) {
+  while (!due_.empty() && due_.top().when <= now) {
+    const auto entry = due_.top();
+    due_.pop();
+    const auto at = feeds_.find(entry.feed);
+    // What was rescheduled or removed meanwhile lies here still.
+    if (at == feeds_.end() || at->second.generation != entry.generation || at->second.running ||
+        at->second.in_line)
+      continue;
+    at->second.in_line = true;
+    at->second.home->line.push_back({.feed = entry.feed});
+    ++waiting_;
+    list(*at->second.home, now);
+  }
+  while (!resting_.empty() && resting_.top().when <= now) {
+    auto* one = resting_.top().who;
+    resting_.pop();
+    one->listed = false;
+    list(*one, now);
+  }
+}
+
+std::optional<schedule::ticket> schedule::next(time now) {
+  collect(now);
+  for (std::size_t looked = 0, all = runnable_.size(); looked < all; ++looked) {
+    auto* one = runnable_.front();
+    runnable_.pop_front();
+    one->listed = false;
+    if (one->line.empty() || one->in_flight >= one->how.in_flight) continue;
+    if (std::max(one->next_allowed, one->held) > now) {
+      list(*one, now);
+      continue;
+    }
+    const auto ticket = one->line.front();
+    if (!ticket.hop && in_flight_ >= most_) {
+      // Full; but a redirect has its place already.
+      one->listed = true;
+      runnable_.push_back(one);
+      continue;
+    }
+    one->line.pop_front();
+    const auto at = feeds_.find(ticket.feed);
+    if (at == feeds_.end()) {  // a hop of a feed that was removed
+      list(*one, now);
+      continue;
+    }
+    if (!ticket.hop) {
+      --waiting_;
+      ++in_flight_;
+      at->second.in_line = false;
+      at->second.running = true;
+    }
+    at->second.at = one;
+    ++one->in_flight;
+    one->next_allowed = std::max(one->next_allowed, now + one->how.gap);
+    list(*one, now);
+    return ticket;
+  }
+  return std::nullopt;
+}
+
+void schedule::released(std::int64_t id, time now) {
+  const auto at = feeds_.find(id);
+  if (at == feeds_.end() || !at->second.at) return;
+  auto& one = *at->second.at;
+  at->second.at = nullptr;
+  --one.in_flight;
+  one.next_allowed = std::max(one.next_allowed, now + one.how.gap);
+  list(one, now);
+}
+
+void schedule::forget_strangers(time now) {
+  if (hosts_.size() < 2 * feeds_.size() + 1024) return;
+  std::erase_if(hosts_, [now](const auto& entry) {
+    const auto& one = *entry.second;
+    return one.feeds == 0 && one.in_flight == 0 && one.line.empty() && !one.listed &&
+           one.next_allowed <= now && one.held <= now;
+  });
+}
+
+bool schedule::hop(std::int64_t id, const std::string& key, manners how, time now) {
+  const auto at = feeds_.find(id);
+  if (at == feeds_.end() || !at->second.running) return false;
+  released(id, now);
+  forget_strangers(now);
+  auto& target = hosts_.contains(key) ? *hosts_[key] : host_of(key, how);
+  if (target.held > now) return false;
+  target.line.push_front({.feed = id, .hop = true});
+  list(target, now);
+  return true;
+}
+
+void schedule::finished(std::int64_t id, time now) {
+  const auto at = feeds_.find(id);
+  if (at == feeds_.end() || !at->second.running) return;
+  released(id, now);
+  at->second.running = false;
+  --in_flight_;
+}
+
+void schedule::hold(const std::string& key, time until) {
+  auto& one = hosts_[key];
+  if (!one) one = std::make_unique<host>();
+  one->held = std::max(one->held, until);
+}
+
+schedule::time schedule::held_until(const std::string& key) const {
+  const auto at = hosts_.find(key);
+  return at == hosts_.end() ? time{} : at->second->held;
+}
+
+std::vector<std::int64_t> schedule::take_waiting(const std::string& key) {
+  std::vector<std::int64_t> out;
+  const auto at = hosts_.find(key);
+  if (at == hosts_.end()) return out;
+  for (const auto& one : at->second->line)
+    if (!one.hop) out.push_back(one.feed);
+  for (const auto id : out) leave_line(id, *at->second);
+  return out;
+}
+
+std::optional<schedule::time> schedule::wake(time now) const {
+  if (!runnable_.empty() && in_flight_ < most_) return now;
+  std::optional<time> out;
+  if (!due_.empty()) out = due_.top().when;
+  if (!resting_.empty() && (!out || resting_.top().when < *out)) out = resting_.top().when;
+  return out;
+}
+
+schedule::place schedule::place_of(std::int64_t id) {
+  const auto at = feeds_.find(id);
+  if (at == feeds_.end()) return {};
+  auto& home = *at->second.home;
+  return {.turn = home.turn++ % home.feeds, .of = home.feeds};
+}
+
+std::size_t schedule::feeds_of(const std::string& key) const {
+  const auto at = hosts_.find(key);
+  return at == hosts_.end() ? 0 : at->second->feeds;
+}
+
+bool schedule::in_flight(std::int64_t id) const {
+  const auto at = feeds_.find(id);
+  return at != feeds_.end() && at->second.running;
+}
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,165 @@
+#include "daemon/poll/tls.hpp"
+
+#include <map>
+
+#include <boost/asio/ssl/error.hpp>
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+namespace wireroom::daemon {
+namespace {
+
+namespace ssl = boost::asio::ssl;
+
+constexpr std::size_t sessions_kept = 4096;
+constexpr std::size_t names_told = 5;
+
+struct session_free {
+  void operator()(SSL_SESSION* one) const { SSL_SESSION_free(one); }
+};
+using session = std::unique_ptr<SSL_SESSION, session_free>;
+
+/// The part of an origin that a session belongs to, hung on its SSL.
+int key_index() {
+  static const int index = SSL_get_ex_new_index(
+      0, nullptr, nullptr, nullptr,
+      [](void*, void* key, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<std::string*>(key); });
+  return index;
+}
+
+int client_index() {
+  static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+class openssl_client final : public tls_client {
+ public:
+  openssl_client() : context_(ssl::context::tls_client) {
+    auto* raw = context_.native_handle();
+    SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
+    SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // a kept connection costs little while it waits
+    SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_set_ex_data(raw, client_index(), this);
+    SSL_CTX_sess_set_new_cb(raw, [](SSL* stream, SSL_SESSION* made) {
+      auto* self = static_cast<openssl_client*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(stream), client_index()));
+      return self->keep(stream, made);
+    });
+  }
+
+  ssl::context& context() override { return context_; }
+
+  bool prepare(SSL* stream, const std::string& host, std::uint16_t port) override {
+    boost::system::error_code not_numeric;
+    boost::asio::ip::make_address(host, not_numeric);
+    auto* wanted = SSL_get0_param(stream);
+    if (not_numeric) {
+      X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+      if (SSL_set_tlsext_host_name(stream, host.c_str()) != 1) return false;
+      if (X509_VERIFY_PARAM_set1_host(wanted, host.c_str(), host.size()) != 1) return false;
+    } else if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) != 1) {
+      return false;
+    }
+    auto key = std::make_unique<std::string>(fmt::format("{}:{}", host, port));
+    if (const auto at = sessions_.find(*key); at != sessions_.end())
+      SSL_set_session(stream, at->second.get());
+    delete static_cast<std::string*>(SSL_get_ex_data(stream, key_index()));
+    if (SSL_set_ex_data(stream, key_index(), key.get()) == 1) key.release();
+    return true;
+  }
+
+ private:
+  /// 1 keeps the reference that OpenSSL made, 0 gives it back.
+  int keep(SSL* stream, SSL_SESSION* made) {
+    const auto* key = static_cast<const std::string*>(SSL_get_ex_data(stream, key_index()));
+    if (!key) return 0;
+    if (sessions_.size() >= sessions_kept && !sessions_.contains(*key)) sessions_.erase(sessions_.begin());
+    sessions_[*key].reset(made);
+    return 1;
+  }
+
+  ssl::context context_;
+  std::map<std::string, session> sessions_;
+};
+
+/// The names a certificate is for, at most five.
+std::string names_of(X509* certificate) {
+  std::string out;
+  std::size_t told = 0;
+  const auto add = [&](std::string_view name) {
+    if (name.empty() || told++ >= names_told) return;
+    if (!out.empty()) out += ", ";
+    for (const char c : name.substr(0, 100)) out += c > ' ' && c < '\x7f' ? c : '?';
+  };
+  auto* names =
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names); ++i) {
+    const auto* name = sk_GENERAL_NAME_value(names, i);
+    if (name->type == GEN_DNS) {
+      add({reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)),
+           static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName))});
+    } else if (name->type == GEN_IPADD && ASN1_STRING_length(name->d.iPAddress) == 4) {
+      const auto* b = ASN1_STRING_get0_data(name->d.iPAddress);
+      add(fmt::format("{}.{}.{}.{}", b[0], b[1], b[2], b[3]));
+    }
+  }
+  GENERAL_NAMES_free(names);
+  if (told == 0) {
+    char common[256] = {};
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, common, sizeof common);
+    add(common);
+  }
+  if (told > names_told) out += fmt::format(" and {} more", told - names_told);
+  return out.empty() ? "nobody" : out;
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<tls_client>, std::string> tls_client::create(const std::string& ca_file) {
+  auto made = std::make_unique<openssl_client>();
+  boost::system::error_code failed;
+  made->context().set_default_verify_paths(failed);
+  if (failed)
+    return std::unexpected("the system's certificate authorities cannot be read: " + failed.message());
+  if (!ca_file.empty()) {
+    made->context().load_verify_file(ca_file, failed);
+    if (failed)
+      return std::unexpected(fmt::format("ca_file {} cannot be read: {}", ca_file, failed.message()));
+  }
+  ERR_clear_error();
+  return made;
+}
+
+std::expected<tls_client*, std::string> tls_authorities::client() {
+  if (!client_) {
+    auto made = tls_client::create(ca_file_);
+    if (!made) return std::unexpected(std::move(made.error()));
+    client_ = std::move(*made);
+  }
+  return client_.get();
+}
+
+std::string tls_failure(SSL* stream, const std::string& host, const boost::system::error_code& failed) {
+  const auto verdict = SSL_get_verify_result(stream);
+  if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+    std::string names = "another host";
+    if (auto* certificate = SSL_get1_peer_certificate(stream)) {
+      names = names_of(certificate);
+      X509_free(certificate);
+    }
+    return fmt::format("hostname mismatch: certificate is for {}, not for {}", names, host);
+  }
+  if (verdict != X509_V_OK) return X509_verify_cert_error_string(verdict);
+  if (failed == boost::asio::ssl::error::stream_truncated || failed == boost::asio::error::eof)
+    return "the server closed the connection during the handshake";
+  if (failed == boost::asio::error::connection_reset)
+    return "the server reset the connection during the handshake";
+  if (failed.category() == boost::asio::error::get_ssl_category())
+    if (const auto* reason = ERR_reason_error_string(static_cast<unsigned long>(failed.value())))
+      return reason;
+  return failed.message();
+}
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,48 @@
+#pragma once
+// TLS as the poller speaks it: version 1.2 or later, chain and host name verified, sessions resumed. There is
+// no way to turn verification off. One context (thread) only.
+
+#include "daemon/poll/net.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+namespace wireroom::daemon {
+
+/// The authorities that one kind of partner trusts, with the sessions made under them.
+class tls_client {
+ public:
+  /// The system's authorities (SSL_CERT_FILE, SSL_CERT_DIR are heard), and those of `ca_file` (PEM) where
+  /// given. The error is a sentence for people.
+  static std::expected<std::unique_ptr<tls_client>, std::string> create(const std::string& ca_file);
+  virtual ~tls_client() = default;
+
+  virtual boost::asio::ssl::context& context() = 0;
+
+  /// Makes `stream` ask for `host` (SNI), verify it, and resume the last session with `host` and `port`.
+  /// False when the library refuses.
+  virtual bool prepare(SSL* stream, const std::string& host, std::uint16_t port) = 0;
+};
+
+/// Whom a partner trusts, read when the first connection needs it: plain HTTP costs nothing.
+class tls_authorities {
+ public:
+  explicit tls_authorities(std::string ca_file) : ca_file_(std::move(ca_file)) {}
+
+  /// As tls_client::create(); a failure is tried again at the next call.
+  std::expected<tls_client*, std::string> client();
+
+ private:
+  std::string ca_file_;
+  std::unique_ptr<tls_client> client_;
+};
+
+/// Why the handshake of `stream` with `host` failed, in words: "certificate has expired", "hostname mismatch:
+/// certificate is for a.example, b.example", …. `failed` is what the handshake returned.
+std::string tls_failure(SSL* stream, const std::string& host, const boost::system::error_code& failed);
+
+}  // namespace wireroom::daemon
