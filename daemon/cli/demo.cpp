@@ -27,8 +27,10 @@ using namespace demo;
 
 constexpr std::uint16_t public_port = 8080, operator_port = 8081, partners_port = 8090;
 constexpr unsigned fastest = 3600;
-constexpr auto opening_hour =
-    std::chrono::minutes(9 * 60 + 30);  // the script's morning is in the papers by then
+constexpr auto opening_hour = std::chrono::minutes(9 * 60 + 30);  // the morning's news is out by then
+// The demo begins in the past, on the same day of the week: what it prints is not dated into the future
+// before it has run for hours.
+constexpr auto head_start = std::chrono::days(28);
 
 struct demo_options {
   std::string listen, operator_address, data;
@@ -152,9 +154,9 @@ int run_newsroom(const demo_options& how) {
   if (!operator_side) return operator_side.error();
 
   const auto now = std::chrono::floor<std::chrono::seconds>(system_clock().now());
-  const sys_seconds today = std::chrono::floor<std::chrono::days>(now);
+  const sys_seconds opening = std::chrono::floor<std::chrono::days>(now) - head_start;
   bookmark where = place->left_off().value_or(
-      bookmark{.room = {.first_day = today, .port = partners_port}, .now = today + opening_hour});
+      bookmark{.room = {.first_day = opening, .port = partners_port}, .now = opening + opening_hour});
   const demo_clock time(where.now, how.speed);
   auto served = origin::create(time, {.first_day = where.room.first_day, .port = where.room.port});
   if (!served) return port_failure("the partners' ports", served.error());
