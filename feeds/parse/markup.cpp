@@ -50,13 +50,15 @@ void append_attribute_value(std::string& out, std::string_view value) {
 }  // namespace
 
 void append_escaped(std::string& out, std::string_view text) {
-  for (;;) {
-    const std::size_t at = text.find_first_of("&<>");
-    out.append(text.substr(0, at));
-    if (at == std::string_view::npos) return;
-    out += text[at] == '&' ? "&amp;" : text[at] == '<' ? "&lt;" : "&gt;";
-    text.remove_prefix(at + 1);
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c > '>' || c < '&' || (c != '&' && c != '<' && c != '>')) continue;
+    out.append(text, from, i - from);
+    from = i + 1;
+    out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : "&gt;";
   }
+  out.append(text, from, text.size() - from);
 }
 
 bool is_void_element(std::string_view name) {

@@ -354,7 +354,8 @@ class tokenizer {
       keep_attribute(name, text_.substr(i + 1, close - i - 1));
       return close;
     }
-    const std::size_t end = std::min(text_.find_first_of(" \t\r\n\f<>", i), text_.size());
+    std::size_t end = std::min(text_.find_first_of(" \t\r\n\f<>", i), text_.size());
+    if (end < text_.size() && text_[end] == '>' && end > i && text_[end - 1] == '/') --end;  // of an empty element
     problem("an attribute without quotes", start);
     keep_attribute(name, text_.substr(i, end - i));
     return end;
@@ -408,7 +409,7 @@ class tokenizer {
       auto same = [&](const open_element& e) { return equals_ignoring_case(e.written, written); };
       const auto found = std::find_if(stack_.rbegin(), stack_.rend(), same);
       if (found != stack_.rend()) above = static_cast<std::size_t>(found - stack_.rbegin()) + 1;
-    } else if (to_.in_text() && !name.rules.empty() && stack_.back().name.space == family::core) {
+    } else if (to_.in_text() && !name.rules.empty()) {
       above = 1;  // a title, link or date that is followed by another
     }
     if (above == 0) return own_bindings;
