@@ -23,6 +23,12 @@ struct output_view {
   std::uint64_t bytes = 0;  ///< uncompressed
 };
 
+/// A line of the trending list.
+struct trending_view {
+  std::string title, url;
+  std::uint64_t voices = 0;  ///< distinct owners
+};
+
 struct status_values {
   std::string version;
   instant now{}, started{};
@@ -44,6 +50,8 @@ struct status_values {
 
   std::optional<instant> last_reload;
   std::string last_reload_error;  ///< empty: it was good
+
+  std::vector<trending_view> trending;  ///< hottest first
 };
 
 /// How a feed stands in one word: "well", "failing", "stopped", "never_polled".

@@ -84,7 +84,7 @@ std::string render_feed_json(const feed_status& feed, instant) {
 
 std::string render_status_json(const status_values& values) {
   const auto counts = count_feeds(values.feeds);
-  json::array feeds, outages, outputs;
+  json::array feeds, outages, outputs, trending;
   for (const auto& feed : values.feeds) feeds.push_back(object_of(feed));
   for (const auto& [host, count, error, since] : find_outages(values.feeds)) {
     outages.push_back(
@@ -95,6 +95,9 @@ std::string render_status_json(const status_values& values) {
                                    {"etag", output.etag},
                                    {"modified", utc_text(output.modified)},
                                    {"bytes", output.bytes}});
+  }
+  for (const auto& [title, url, voices] : values.trending) {
+    trending.push_back(json::object{{"title", title}, {"url", url}, {"voices", voices}});
   }
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(values.now - values.started).count();
   const json::object all{{"version", values.version},
@@ -122,6 +125,7 @@ std::string render_status_json(const status_values& values) {
                                                   {"last_commit", moment(values.last_commit)}}},
                          {"reload", json::object{{"last", moment(values.last_reload)},
                                                  {"error", or_null(values.last_reload_error)}}},
+                         {"trending", std::move(trending)},
                          {"outputs", std::move(outputs)},
                          {"feeds", std::move(feeds)}};
   return json::serialize(all) + "\n";

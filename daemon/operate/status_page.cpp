@@ -39,6 +39,12 @@ constexpr const char* status_template = R"(<header>
 {{#figure}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>
 {{/figure}}
 </dl>
+{{#is_trending}}<h2>Trending</h2>
+<ol>
+{{#trending}}<li>{{name}}, {{value}} voices</li>
+{{/trending}}
+</ol>
+{{/is_trending}}
 <h2>Feeds</h2>
 <table>
 <thead><tr><th scope="col">Partner</th><th scope="col">Feed</th><th scope="col">Standing</th><th scope="col">Last poll</th><th scope="col">Answer</th><th scope="col">Next poll</th><th scope="col">Why</th></tr></thead>
@@ -169,6 +175,11 @@ std::string render_status_page(const status_values& values) {
   figure("To be filed", values.stored.unfiled);
   figure("Responses", values.public_http.responses[2] + values.public_http.responses[3]);
   page.set("figure", figures);
+
+  data trending{data::type::list};
+  for (const auto& story : values.trending) trending << row(story.title, std::to_string(story.voices));
+  page.set("is_trending", !values.trending.empty());
+  page.set("trending", trending);
 
   std::vector<const feed_status*> order;
   for (const auto& feed : values.feeds) order.push_back(&feed);

@@ -118,6 +118,7 @@ TEST_CASE("nothing a partner says becomes markup of the status page") {
   state.error_streak = 1;
   state.reason = "{{title}} {{{title}}} <b>";
   all.feeds[0].row.partner = "A & 'B'";
+  all.trending = {{"<b>hot</b>", "https://harbour.example/", 3}};
   for (const auto& page : {render_status_page(all), render_feed_page(all.feeds[0], now)}) {
     CHECK(page.find("<script") == std::string::npos);
     CHECK(page.find("<img") == std::string::npos);
