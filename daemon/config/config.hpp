@@ -162,4 +162,7 @@ config default_config();
 /// with included subscriptions as partners. Secrets are never in it, only the names of their files.
 std::string print_config(const config& value);
 
+/// Their [[partner]] tables alone.
+std::string print_partners(const std::vector<partner_config>& partners);
+
 }  // namespace wireroom::daemon

@@ -132,6 +132,12 @@ void print_merged_feed(writer& out, const merged_feed_config& feed) {
 
 }  // namespace
 
+std::string print_partners(const std::vector<partner_config>& partners) {
+  writer out;
+  for (const auto& partner : partners) print_partner(out, partner);
+  return std::move(out).str();
+}
+
 std::string print_config(const config& value) {
   writer out;
   out.head("[site]");

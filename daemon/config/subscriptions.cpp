@@ -2,6 +2,7 @@
 
 #include "daemon/config/file.hpp"
 #include "daemon/config/web_address.hpp"
+#include "feeds/parse/opml.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -57,13 +58,55 @@ subscription read_line(std::string_view line) {
   return result;
 }
 
+/// Those that can be written as text of a configuration.
+std::vector<std::string> plain(const std::vector<std::string>& texts) {
+  std::vector<std::string> result;
+  for (const auto& text : texts) {
+    if (!text.empty() && is_text(text) && result.size() < most_tags) result.push_back(text);
+  }
+  return result;
+}
+
+bool is_markup(std::string_view bytes) {
+  const auto first = bytes.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && bytes[first] == '<';
+}
+
+std::expected<subscription_list, std::vector<config_error>> parse_opml(std::string_view bytes,
+                                                                       const std::string& name) {
+  const auto list = feeds::read_opml(bytes);
+  if (!list) {
+    const auto& [code, message, line, column] = list.error();
+    return std::unexpected(std::vector<config_error>{
+        {.file = name, .line = line, .column = column, .message = message + "; give OPML, or a URL a line"}});
+  }
+  subscription_list result{.feeds = {}, .repeats = list->repeats};
+  std::vector<config_error> errors;
+  for (const auto& feed : list->feeds) {
+    if (const auto url = read_web_address(feed.url); !url) {
+      errors.push_back({.file = name, .line = feed.line, .column = 1, .message = url.error()});
+      if (errors.size() == most_errors) break;
+    } else {
+      // A site that is no web address is worth no error: it is only shown.
+      result.feeds.push_back({.url = feed.url,
+                              .title = feed.title,
+                              .site = read_web_address(feed.site) ? feed.site : "",
+                              .categories = plain(feed.categories),
+                              .line = feed.line});
+    }
+  }
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return result;
+}
+
 }  // namespace
 
-std::expected<std::vector<subscription>, std::vector<config_error>> parse_subscriptions(
-    std::string_view bytes, const std::string& name) {
-  std::vector<subscription> result;
+std::expected<subscription_list, std::vector<config_error>> parse_subscriptions(std::string_view bytes,
+                                                                                const std::string& name) {
+  subscription_list result;
   std::vector<config_error> errors;
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (is_markup(bytes)) return parse_opml(bytes, name);
   std::uint32_t number = 0;
   while (!bytes.empty() && errors.size() < most_errors) {
     ++number;
@@ -76,15 +119,14 @@ std::expected<std::vector<subscription>, std::vector<config_error>> parse_subscr
     if (const auto url = read_web_address(found.url); !url) {
       errors.push_back({.file = name, .line = number, .column = 1, .message = url.error()});
     } else {
-      result.push_back(std::move(found));
+      result.feeds.push_back(std::move(found));
     }
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return result;
 }
 
-std::expected<std::vector<subscription>, std::vector<config_error>> read_subscriptions(
-    const std::string& file) {
+std::expected<subscription_list, std::vector<config_error>> read_subscriptions(const std::string& file) {
   const auto bytes = read_whole_file(file, most_bytes);
   if (bytes) return parse_subscriptions(*bytes, file);
   const auto why = bytes.error();
@@ -96,8 +138,9 @@ std::expected<std::vector<subscription>, std::vector<config_error>> read_subscri
 }
 
 merge_result merge_subscriptions(std::vector<partner_config>& partners,
-                                 const std::vector<subscription>& subscriptions, const std::string& file) {
+                                 const subscription_list& subscriptions, const std::string& file) {
   merge_result result;
+  result.repeated = subscriptions.repeats;
   std::unordered_set<std::string> known;
   std::unordered_map<std::string, std::size_t> by_name;
   for (std::size_t i = 0; i < partners.size(); ++i) {
@@ -106,7 +149,7 @@ merge_result merge_subscriptions(std::vector<partner_config>& partners,
       if (const auto url = read_web_address(feed.url)) known.insert(url->key);
     }
   }
-  for (const auto& wanted : subscriptions) {
+  for (const auto& wanted : subscriptions.feeds) {
     const auto url = read_web_address(wanted.url);
     if (!url) continue;
     if (!known.insert(url->key).second) {

@@ -1,3 +1,4 @@
+#include "daemon/config/imported.hpp"
 #include "daemon/config/subscriptions.hpp"
 #include "tests/support/daemon/temporary_folder.hpp"
 
@@ -15,12 +16,12 @@ TEST_CASE("a list has a URL a line, with tags and remarks") {
       "  https://b.example/rss news \"Far away\" \"~The B\"  \n\nhttps://c.example/",
       "urls.txt");
   REQUIRE(list);
-  REQUIRE(list->size() == 3);
-  CHECK((*list)[0].url == "https://a.example/rss");
-  CHECK((*list)[0].line == 3);
-  CHECK((*list)[1].categories == std::vector<std::string>{"news", "Far away"});
-  CHECK((*list)[1].title == "The B");
-  CHECK((*list)[2].line == 6);
+  REQUIRE(list->feeds.size() == 3);
+  CHECK(list->feeds[0].url == "https://a.example/rss");
+  CHECK(list->feeds[0].line == 3);
+  CHECK(list->feeds[1].categories == std::vector<std::string>{"news", "Far away"});
+  CHECK(list->feeds[1].title == "The B");
+  CHECK(list->feeds[2].line == 6);
 }
 
 TEST_CASE("each wrong line of a list is told, at most a hundred") {
@@ -86,4 +87,55 @@ TEST_CASE("a missing list is told where it is asked for, a wrong line where it s
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error()[0].file == list);
   CHECK(wrong.error()[0].line == 3);
+}
+
+TEST_CASE("an import adds what is new and leaves partners as they are") {
+  const std::vector<partner_config> present{
+      {.name = "a.example", .owner = "A", .feeds = {{.url = "https://a.example/1"}}}};
+  const auto list =
+      parse_subscriptions("https://a.example/1\nhttps://a.example/2\nhttps://b.example/1\n", "urls.txt");
+  const auto added = import_partners(present, *list, "urls.txt");
+  CHECK(added.feeds == 2);
+  CHECK(added.repeated == 1);
+  REQUIRE(added.partners.size() == 2);
+  CHECK(added.partners[0].name == "a.example (2)");
+  CHECK(added.partners[0].owner == "A");
+  REQUIRE(added.partners[0].feeds.size() == 1);
+  CHECK(added.partners[0].feeds[0].url == "https://a.example/2");
+  CHECK(added.partners[1].name == "b.example");
+
+  const temporary_folder folder;
+  const auto again =
+      read_config(folder.write("wireroom.toml", print_partners(present) + print_partners(added.partners)));
+  REQUIRE(again);
+  CHECK(again->partners.size() == 3);
+}
+
+TEST_CASE("OPML gives feeds with their folders, and joins partners as lists do") {
+  const auto list = parse_subscriptions(R"opml(<?xml version="1.0"?>
+<opml version="2.0"><body><outline text="World">
+<outline text="A" xmlUrl="https://a.example/rss" htmlUrl="https://a.example/"/>
+<outline text="A again" xmlUrl="https://a.example/rss"/>
+<outline text="B" xmlUrl="https://b.example/rss" htmlUrl="javascript:alert(1)"/>
+</outline></body></opml>)opml",
+                                        "partners.opml");
+  REQUIRE(list);
+  REQUIRE(list->feeds.size() == 2);
+  CHECK(list->repeats == 1);
+  CHECK(list->feeds[0].categories == std::vector<std::string>{"World"});
+  CHECK(list->feeds[0].site == "https://a.example/");
+  CHECK(list->feeds[1].site.empty());
+  std::vector<partner_config> partners;
+  const auto merged = merge_subscriptions(partners, *list, "partners.opml");
+  CHECK(merged.feeds == 2);
+  CHECK(merged.repeated == 1);
+  CHECK(partners.size() == 2);
+}
+
+TEST_CASE("what is no OPML, or names what is not polled, is told") {
+  CHECK_FALSE(parse_subscriptions("<html><body>no</body></html>", "x"));
+  const auto wrong = parse_subscriptions(
+      "<opml version=\"2.0\"><body>\n<outline xmlUrl=\"https://u:p@a.example/\"/></body></opml>", "x.opml");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error()[0].line == 2);
 }
