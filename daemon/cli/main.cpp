@@ -22,6 +22,13 @@ struct verb {
 constexpr verb verbs[] = {
     {"check", "validate the configuration", run_check},
     {"inspect", "what Wireroom sees in a document", run_inspect},
+    {"status", "how a running daemon stands", run_status},
+    {"refresh", "ask a running daemon to poll a feed now", run_refresh},
+    {"reload", "ask a running daemon to read its configuration again", run_reload},
+    {"import", "turn OPML or a list of URLs into partners", run_import},
+    {"export", "write the polled feeds, or every item", run_export},
+    {"backup", "copy the live database", run_backup},
+    {"doctor", "examine what Wireroom rests on", run_doctor},
     {"version", "version, compiler, libraries", run_version},
 };
 
