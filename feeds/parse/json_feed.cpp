@@ -20,6 +20,7 @@ namespace json = boost::json;
 
 constexpr std::size_t most_parts = 200;
 constexpr std::size_t most_problems = 100;
+constexpr std::size_t longest_url = 16u << 10;
 constexpr std::size_t most_extension_bytes = 256u << 10;
 
 // Strings, and numbers where a string was meant, as for ids.
@@ -85,7 +86,7 @@ json_feed_reader::json_feed_reader(const parse_options& options, entry_sink& sin
 
 std::string json_feed_reader::url(std::string_view reference) const {
   reference = trimmed(reference);
-  if (reference.empty() || is_dangerous_url(reference)) return {};
+  if (reference.empty() || reference.size() > longest_url || is_dangerous_url(reference)) return {};
   std::string resolved = resolve_url(options_.url, reference);
   return is_dangerous_url(resolved) ? std::string() : resolved;
 }
@@ -99,7 +100,7 @@ std::optional<date> json_feed_reader::date_of(const json::value& value) {
   if (written.empty()) return std::nullopt;
   date out{.value = std::move(written), .utc = {}};
   out.utc = parse_date(out.value);
-  if (!out.utc) problem(problem_code::value, fmt::format("unreadable date “{}”", out.value.substr(0, 80)), 0);
+  if (!out.utc) problem(problem_code::value, fmt::format("unreadable date “{}”", cut(out.value, 80)), 0);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "feeds/parse/json_source.hpp"
 
 #include "feeds/parse/json_feed.hpp"
+#include "feeds/parse/values.hpp"
 
 #include <algorithm>
 #include <string>
@@ -69,7 +70,7 @@ struct handler {
   bool on_key(json::string_view part, std::size_t, json::error_code&) {
     if (depth_ == 1) {
       key_part(part);
-      key_.swap(next_key_);
+      key_ = cut(next_key_, 256);
       next_key_.clear();
     } else if (building()) {
       stack_.push_key(part);
@@ -130,7 +131,7 @@ struct handler {
     return false;
   }
   void key_part(json::string_view part) {
-    if (next_key_.size() < 256) next_key_.append(part.data(), std::min<std::size_t>(part.size(), 256));
+    if (next_key_.size() < 256) next_key_.append(part.data(), std::min<std::size_t>(part.size(), 260));
   }
   bool built(json::error_code& ec) {
     if (depth_ != (in_items_ ? 2u : 1u)) return count(ec);

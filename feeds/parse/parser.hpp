@@ -21,7 +21,8 @@
 
 namespace wireroom::feeds {
 
-/// Bounds of one document; docs/limits.md lists them.
+/// Bounds of one document; docs/limits.md lists them. Fixed besides: URLs of 16 KiB, 256 KiB of extensions
+/// and 200 links, categories, persons and so on of each kind an entry, 20,000 values of JSON an item.
 struct parse_limits {
   std::size_t document_bytes = 10u << 20;  ///< after decompression, before decoding
   std::size_t entries = 5000;

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t most_problems = 100;
 constexpr std::size_t most_namespaces = 64;
 constexpr std::size_t most_extension_bytes = 256u << 10;  // of one entry, or of the feed
-constexpr std::size_t element_cost = 64;                  // what an element counts for beside its text
+constexpr std::size_t longest_url = 16u << 10;
+constexpr std::size_t element_cost = 64;  // what an element counts for beside its text
 
 target target_of(feeds::feed& f) {
   return {.id = &f.id,
@@ -307,7 +308,7 @@ void reader::end_tree() {
 
 std::string reader::url(std::string_view reference) const {
   reference = trimmed(reference);
-  if (reference.empty() || is_dangerous_url(reference)) return {};
+  if (reference.empty() || reference.size() > longest_url || is_dangerous_url(reference)) return {};
   std::string resolved = resolve_url(base(), reference);
   if (is_dangerous_url(resolved)) resolved.clear();
   return resolved;
@@ -317,7 +318,7 @@ std::optional<date> reader::date_of(std::string& value) {
   if (value.empty()) return std::nullopt;
   date out{.value = std::move(value), .utc = {}};
   out.utc = parse_date(out.value);
-  if (!out.utc) problem(problem_code::value, fmt::format("unreadable date “{}”", out.value.substr(0, 80)));
+  if (!out.utc) problem(problem_code::value, fmt::format("unreadable date “{}”", cut(out.value, 80)));
   return out;
 }
 

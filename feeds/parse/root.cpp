@@ -74,8 +74,7 @@ void reader::begin_root(resolved_name name, attributes list) {
   } else if (root == "opml") {
     fail(errc::not_a_feed, "it is an OPML list of feeds, to be imported, not a feed");
   } else {
-    fail(errc::not_a_feed,
-         fmt::format("its root element <{}> is of no feed format", name.local.substr(0, 80)));
+    fail(errc::not_a_feed, fmt::format("its root element <{}> is of no feed format", cut(name.local, 80)));
   }
 }
 

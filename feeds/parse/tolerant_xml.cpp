@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstring>
 #include <deque>
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -274,7 +276,7 @@ class tokenizer {
     pop();
   }
 
-  static std::string_view shown(std::string_view name) { return name.substr(0, 80); }
+  static std::string_view shown(std::string_view name) { return cut(name, 80); }
 
   void start_tag() {
     const std::size_t begin = at_;
@@ -355,7 +357,8 @@ class tokenizer {
       return close;
     }
     std::size_t end = std::min(text_.find_first_of(" \t\r\n\f<>", i), text_.size());
-    if (end < text_.size() && text_[end] == '>' && end > i && text_[end - 1] == '/') --end;  // of an empty element
+    if (end < text_.size() && text_[end] == '>' && end > i && text_[end - 1] == '/')
+      --end;  // of an empty element
     problem("an attribute without quotes", start);
     keep_attribute(name, text_.substr(i, end - i));
     return end;
@@ -455,10 +458,8 @@ class tokenizer {
   }
 
   std::string_view kept(std::string_view uri) {
-    for (const std::string& known : uris_)
-      if (known == uri) return known;
-    if (uris_.size() >= 256) return {};
-    return uris_.emplace_back(uri);
+    if (const auto known = uris_.find(uri); known != uris_.end()) return *known;
+    return *uris_.emplace(uri).first;
   }
 
   // --- text
@@ -520,7 +521,7 @@ class tokenizer {
 
   std::vector<open_element> stack_;
   std::vector<binding> bindings_;
-  std::deque<std::string> uris_;
+  std::set<std::string, std::less<>> uris_;
   std::vector<attribute> attributes_;
   std::deque<std::string> values_;
   std::string decoded_;

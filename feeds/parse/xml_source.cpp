@@ -17,6 +17,7 @@
 namespace wireroom::feeds::reading {
 namespace {
 
+constexpr std::size_t most_name_bytes = 512u << 10;
 constexpr std::size_t chunk_bytes = 16u << 10;  // libxml2 is quickest with 4 to 64 KiB
 
 std::string_view view(const xmlChar* s) {
@@ -36,6 +37,8 @@ class xml_source::impl {
     context_ = xmlCreatePushParserCtxt(const_cast<xmlSAXHandler*>(&handler()), this, nullptr, 0, nullptr);
     if (!context_) throw std::bad_alloc();
     xmlCtxtUseOptions(context_, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+    // Looking names up costs more with each of them; no feed has so many.
+    xmlDictSetLimit(context_->dict, most_name_bytes);
   }
   ~impl() {
     if (context_->myDoc) xmlFreeDoc(context_->myDoc);
@@ -53,13 +56,21 @@ class xml_source::impl {
         stop(state::stopped);
         break;
       }
-      xmlParseChunk(context_, chunk.data(), static_cast<int>(chunk.size()), 0);
       utf8.remove_prefix(chunk.size());
+      // With each chunk libxml2 looks through all that it could not use yet. So what it waits for is held
+      // back until it is worth a look: the longer the wait, the more.
+      if (const std::size_t waiting = unused(); waiting > 4 * chunk_bytes) {
+        held_.append(chunk);
+        if (held_.size() >= waiting / 2) release();
+      } else {
+        give(chunk);
+      }
     }
     return state_;
   }
 
   state finish() {
+    if (state_ == state::good) release();
     if (state_ == state::good) xmlParseChunk(context_, nullptr, 0, 1);
     if (state_ == state::good && !context_->wellFormed) break_by("the document is not complete", 0);
     return state_;
@@ -106,6 +117,24 @@ class xml_source::impl {
       return h;
     }();
     return made;
+  }
+
+  std::size_t unused() const {
+    const xmlParserInput* input = context_->input;
+    return input ? static_cast<std::size_t>(input->end - input->cur) : 0;
+  }
+  void give(std::string_view chunk) {
+    // What is held back was written first.
+    if (!held_.empty()) {
+      held_.append(chunk);
+      return release();
+    }
+    xmlParseChunk(context_, chunk.data(), static_cast<int>(chunk.size()), 0);
+  }
+  void release() {
+    if (held_.empty()) return;
+    xmlParseChunk(context_, held_.data(), static_cast<int>(held_.size()), 0);
+    held_.clear();
   }
 
   const resolved_name& resolved(const xmlChar* local, const xmlChar* prefix, const xmlChar* uri) {
@@ -223,6 +252,7 @@ class xml_source::impl {
   xml_events& to_;
   const parse_limits& limits_;
   tag_meter meter_;
+  std::string held_;
   xmlParserCtxtPtr context_ = nullptr;
   state state_ = state::good;
   std::vector<attribute> attributes_;
