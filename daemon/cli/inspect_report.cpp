@@ -180,7 +180,9 @@ void duplicates(lines out, std::span<const feeds::entry> entries) {
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (keys[i].empty()) repeats.push_back(i + 1);
   if (repeats.empty()) return;
-  fmt::format_to(out, "\nDuplicates\n  {} entries repeat another wholly and are dropped: #", repeats.size());
+  fmt::format_to(out, "\nDuplicates\n  {}; dropped: #",
+                 repeats.size() == 1 ? "1 entry repeats another wholly"
+                                     : fmt::format("{} entries repeat others wholly", repeats.size()));
   for (std::size_t i = 0; i < std::min<std::size_t>(repeats.size(), 20); ++i)
     fmt::format_to(out, "{}{}", i ? ", " : "", repeats[i]);
   fmt::format_to(out, "{}\n", repeats.size() > 20 ? ", …" : "");
