@@ -27,7 +27,7 @@ void end_summary(reader& r, std::string& value) {
   target& t = r.here();
   if (!*t.summary || (*t.summary)->value.empty()) {
     *t.summary = r.make_text(value);
-  } else if (t.as_entry && !value.empty()) {
+  } else if (t.as_entry && !value.empty() && t.as_entry->contents.size() < 20) {
     r.saved_[0].clear();
     t.as_entry->contents.push_back(r.make_content(value));
   }

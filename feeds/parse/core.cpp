@@ -108,6 +108,11 @@ void end_contributor(reader& r, std::string& value) {
   end_person(r, value, *r.here().contributors);
 }
 
+// The name of a form's field is what is written, tags and all.
+void begin_name(reader& r, attributes) {
+  if (r.where() == place::text_input) r.take_as(take::literal);
+}
+
 void end_person_name(reader& r, std::string& value) {
   if (r.where() == place::text_input) {
     if (r.feed().text_input) r.feed().text_input->name = std::move(value);
@@ -149,6 +154,7 @@ void begin_source(reader& r, attributes list) {
     r.add_link(
         {.href = std::move(href), .rel = "self", .type = {}, .hreflang = {}, .title = {}, .length = {}});
   r.pending_construct() = {};
+  if (has(list, "url")) r.take_as(take::markup);  // of RSS: its text is the title
 }
 
 void end_source(reader& r, std::string& value) {
@@ -167,7 +173,7 @@ constexpr rule rows[] = {
     {family::core, "category", in_any, take::literal, begin_category, end_category},
     {family::core, "author", in_any, take::mixed, begin_person, end_author},
     {family::core, "contributor", in_any, take::mixed, begin_person, end_contributor},
-    {family::core, "name", place::person | place::text_input, take::text, nullptr, end_person_name},
+    {family::core, "name", place::person | place::text_input, take::text, begin_name, end_person_name},
     {family::core, "email", static_cast<places>(place::person), take::text, nullptr, end_person_email},
     {family::core, "uri", static_cast<places>(place::person), take::text, nullptr, end_person_url},
     {family::core, "url", static_cast<places>(place::person), take::text, nullptr, end_person_url},

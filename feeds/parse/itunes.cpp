@@ -111,7 +111,7 @@ void end_category(reader& r, std::string& value) {
     r.add_category({.term = std::move(value), .scheme = std::string(scheme), .label = {}, .parent = {}});
 }
 void end_keywords(reader& r, std::string& value) {
-  for (std::string_view part : split(value, value.find(',') == std::string::npos ? " \t\r\n" : ","))
+  for (std::string_view part : split(value, ","))
     r.add_category({.term = std::string(part), .scheme = std::string(scheme), .label = {}, .parent = {}});
 }
 

@@ -10,6 +10,8 @@
 namespace wireroom::feeds::reading {
 namespace {
 
+constexpr std::size_t most_kept = 20;  // contents of an entry, ratings of a feed
+
 void begin_channel(reader& r, attributes list) {
   r.start_feed();
   if (std::string about(trimmed(find(list, "about"))); !about.empty() && r.feed().id.empty())
@@ -45,7 +47,8 @@ void end_description(reader& r, std::string& value) {
     if (t.as_feed && t.as_feed->text_input) t.as_feed->text_input->description = std::move(value);
   } else if (!*t.summary || (*t.summary)->value.empty()) {
     *t.summary = r.make_text(value);
-  } else if (t.as_entry && !value.empty()) {  // beside a summary it is the contents
+  } else if (t.as_entry && !value.empty() &&
+             t.as_entry->contents.size() < most_kept) {  // beside a summary it is the contents
     r.saved_[0].clear();
     t.as_entry->contents.push_back(r.make_content(value));
   }
@@ -187,6 +190,17 @@ void end_new_location(reader& r, std::string& value) {
   if (std::string href = r.url(value); !href.empty()) r.feed().new_feed_url = std::move(href);
 }
 
+// PICS rating: no member of its own, and nothing within it is looked at.
+void end_rating(reader& r, std::string& value) {
+  if (!value.empty() && r.here().extensions->size() < most_kept)
+    r.here().extensions->push_back({.ns = {},
+                                    .name = "rating",
+                                    .attributes = {},
+                                    .value = std::move(value),
+                                    .json = false,
+                                    .children = {}});
+}
+
 constexpr places feed_or_source = in_feed | place::source;
 constexpr rule rows[] = {
     {family::core, "channel", static_cast<places>(place::outer), take::nothing, begin_channel, nullptr},
@@ -213,6 +227,7 @@ constexpr rule rows[] = {
     {family::core, "width", static_cast<places>(place::image), take::text, nullptr, end_image_width},
     {family::core, "height", static_cast<places>(place::image), take::text, nullptr, end_image_height},
     {family::core, "textinput", in_feed, take::nothing, begin_text_input, end_text_input},
+    {family::core, "rating", in_feed, take::literal, nullptr, end_rating},
     {family::core, "newlocation", in_feed, take::text, nullptr, end_new_location},
 };
 
