@@ -137,7 +137,12 @@ content reader::make_content(std::string& value) {
     if (construct_.base64)
       if (auto decoded = from_base64(value); decoded && is_printable_text(*decoded))
         value = std::move(*decoded);
-    out.value = std::move(value);
+    // The value of an XML type is XML: text that lies between no tags is escaped in it as well.
+    const bool xml = out.type.ends_with("/xml") || out.type.ends_with("+xml");
+    if (xml && !inline_ && !raw_)
+      append_escaped(out.value, value);
+    else
+      out.value = std::move(value);
     return out;
   }
   text made = make_text(value);
