@@ -25,6 +25,13 @@ class connection {
   connection(net::socket socket, std::size_t buffer_bytes)
       : socket_(std::move(socket)), buffer_(buffer_bytes) {}
 
+  /// A TLS session stays fit for resumption although the connection just ends.
+  ~connection() {
+    if (tls_) SSL_set_shutdown(tls_->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
   net::socket& socket() { return socket_; }
   tls_stream* tls() { return tls_ ? &*tls_ : nullptr; }
   tls_stream& start_tls(tls_client& how) { return tls_.emplace(socket_, how.context()); }

@@ -103,7 +103,9 @@ class schedule {
     time when;
     std::int64_t feed;
     std::uint64_t generation;
-    bool operator>(const due_entry& other) const { return when > other.when; }
+    bool operator>(const due_entry& other) const {
+      return when != other.when ? when > other.when : generation > other.generation;
+    }
   };
   struct rest_entry {
     time when;

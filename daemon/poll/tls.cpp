@@ -21,11 +21,17 @@ struct session_free {
 };
 using session = std::unique_ptr<SSL_SESSION, session_free>;
 
-/// The part of an origin that a session belongs to, hung on its SSL.
-int key_index() {
+std::string names_of(X509* certificate);
+
+/// What hangs on an SSL: to which origin its session belongs, and whom a certificate that was refused names.
+struct peer {
+  std::string key, names;
+};
+
+int peer_index() {
   static const int index = SSL_get_ex_new_index(
       0, nullptr, nullptr, nullptr,
-      [](void*, void* key, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<std::string*>(key); });
+      [](void*, void* key, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<peer*>(key); });
   return index;
 }
 
@@ -39,7 +45,7 @@ class openssl_client final : public tls_client {
   openssl_client() : context_(ssl::context::tls_client) {
     auto* raw = context_.native_handle();
     SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
-    SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, &openssl_client::look);
     SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // a kept connection costs little while it waits
     SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_set_ex_data(raw, client_index(), this);
@@ -62,21 +68,31 @@ class openssl_client final : public tls_client {
     } else if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) != 1) {
       return false;
     }
-    auto key = std::make_unique<std::string>(fmt::format("{}:{}", host, port));
-    if (const auto at = sessions_.find(*key); at != sessions_.end())
+    auto hung = std::make_unique<peer>(peer{.key = fmt::format("{}:{}", host, port), .names = {}});
+    if (const auto at = sessions_.find(hung->key); at != sessions_.end())
       SSL_set_session(stream, at->second.get());
-    delete static_cast<std::string*>(SSL_get_ex_data(stream, key_index()));
-    if (SSL_set_ex_data(stream, key_index(), key.get()) == 1) key.release();
+    delete static_cast<peer*>(SSL_get_ex_data(stream, peer_index()));
+    if (SSL_set_ex_data(stream, peer_index(), hung.get()) != 1) return false;
+    hung.release();
     return true;
   }
 
  private:
+  /// Changes no verdict; a certificate that is refused is not kept by OpenSSL, so that its names are noted.
+  static int look(int verdict, X509_STORE_CTX* chain) {
+    if (verdict == 1) return verdict;
+    auto* stream = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto* to = stream ? static_cast<peer*>(SSL_get_ex_data(stream, peer_index())) : nullptr;
+    if (auto* leaf = X509_STORE_CTX_get0_cert(chain); to && leaf) to->names = names_of(leaf);
+    return verdict;
+  }
+
   /// 1 keeps the reference that OpenSSL made, 0 gives it back.
   int keep(SSL* stream, SSL_SESSION* made) {
-    const auto* key = static_cast<const std::string*>(SSL_get_ex_data(stream, key_index()));
-    if (!key) return 0;
-    if (sessions_.size() >= sessions_kept && !sessions_.contains(*key)) sessions_.erase(sessions_.begin());
-    sessions_[*key].reset(made);
+    const auto* to = static_cast<const peer*>(SSL_get_ex_data(stream, peer_index()));
+    if (!to) return 0;
+    if (sessions_.size() >= sessions_kept && !sessions_.contains(to->key)) sessions_.erase(sessions_.begin());
+    sessions_[to->key].reset(made);
     return 1;
   }
 
@@ -144,11 +160,8 @@ std::expected<tls_client*, std::string> tls_authorities::client() {
 std::string tls_failure(SSL* stream, const std::string& host, const boost::system::error_code& failed) {
   const auto verdict = SSL_get_verify_result(stream);
   if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH) {
-    std::string names = "another host";
-    if (auto* certificate = SSL_get1_peer_certificate(stream)) {
-      names = names_of(certificate);
-      X509_free(certificate);
-    }
+    const auto* to = static_cast<const peer*>(SSL_get_ex_data(stream, peer_index()));
+    const auto names = to && !to->names.empty() ? to->names : std::string("another host");
     return fmt::format("hostname mismatch: certificate is for {}, not for {}", names, host);
   }
   if (verdict != X509_V_OK) return X509_verify_cert_error_string(verdict);

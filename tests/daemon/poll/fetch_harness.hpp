@@ -1,0 +1,79 @@
+#pragma once
+// Runs one fetch to its end on a context of its own.
+
+#include "daemon/poll/fetcher.hpp"
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <string>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace wireroom::tests {
+
+class body_keeper final : public daemon::answer_sink {
+ public:
+  body on_head(const daemon::answer_head& head) override {
+    status = head.status;
+    text.clear();
+    return body::take;
+  }
+  bool on_body(std::string_view bytes) override {
+    text += bytes;
+    return text.size() < enough;
+  }
+
+  unsigned status = 0;
+  std::string text;
+  std::size_t enough = std::string::npos;
+};
+
+class fetch_harness {
+ public:
+  fetch_harness() {
+    policy_->internal = true;
+    policy_->tls = std::make_shared<daemon::tls_authorities>("");
+    policy_->who.user_agent = "wireroom/test";
+    auto& limits = policy_->limits;
+    limits.first_byte = std::chrono::milliseconds{600};
+    limits.slow_after = std::chrono::milliseconds{600};
+    limits.connect = limits.tls = std::chrono::milliseconds{1000};
+    limits.total = std::chrono::milliseconds{5000};
+  }
+  ~fetch_harness() {
+    fetcher_.close();
+    context_.run();
+  }
+  fetch_harness(const fetch_harness&) = delete;
+  fetch_harness& operator=(const fetch_harness&) = delete;
+
+  daemon::fetch_policy& policy() { return *policy_; }
+
+  daemon::fetch_result get(const std::string& url, feeds::validators validators = {}) {
+    daemon::fetch_result out;
+    bool done = false;
+    boost::asio::co_spawn(
+        context_.get_executor(),
+        fetcher_.fetch({.url = url, .validators = std::move(validators), .how = policy_}, body, nullptr),
+        [&](std::exception_ptr failed, daemon::fetch_result result) {
+          if (failed) std::rethrow_exception(failed);
+          out = std::move(result);
+          done = true;
+        });
+    context_.restart();
+    while (!done && context_.run_one() > 0) {
+    }
+    return out;
+  }
+
+  body_keeper body;
+
+ private:
+  boost::asio::io_context context_{1};
+  std::shared_ptr<daemon::fetch_policy> policy_ = std::make_shared<daemon::fetch_policy>();
+  daemon::fetcher fetcher_{context_, daemon::create_resolver(context_), {}};
+};
+
+}  // namespace wireroom::tests

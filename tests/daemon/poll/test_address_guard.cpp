@@ -1,0 +1,122 @@
+#include "daemon/poll/address_guard.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace wireroom::daemon;
+using boost::asio::ip::make_address;
+
+TEST_CASE("sixty spellings of addresses that are not global are refused") {
+  const auto* spelling = GENERATE(values<const char*>({"0.0.0.0",
+                                                       "0.255.255.255",
+                                                       "10.0.0.1",
+                                                       "10.255.255.255",
+                                                       "100.64.0.1",
+                                                       "100.127.255.255",
+                                                       "127.0.0.1",
+                                                       "127.255.255.254",
+                                                       "169.254.169.254",
+                                                       "172.16.0.1",
+                                                       "172.31.255.255",
+                                                       "192.0.0.1",
+                                                       "192.0.0.171",
+                                                       "192.0.2.1",
+                                                       "192.31.196.1",
+                                                       "192.52.193.1",
+                                                       "192.88.99.1",
+                                                       "192.168.0.1",
+                                                       "192.168.255.255",
+                                                       "192.175.48.1",
+                                                       "198.18.0.1",
+                                                       "198.19.255.255",
+                                                       "198.51.100.1",
+                                                       "203.0.113.1",
+                                                       "224.0.0.1",
+                                                       "239.255.255.255",
+                                                       "240.0.0.1",
+                                                       "255.255.255.255",
+                                                       "::",
+                                                       "::1",
+                                                       "0:0:0:0:0:0:0:1",
+                                                       "::127.0.0.1",
+                                                       "::8.8.8.8",
+                                                       "::ffff:127.0.0.1",
+                                                       "::ffff:7f00:1",
+                                                       "::FFFF:10.0.0.1",
+                                                       "0:0:0:0:0:ffff:c0a8:1",
+                                                       "::ffff:169.254.169.254",
+                                                       "::ffff:0:127.0.0.1",
+                                                       "64:ff9b::127.0.0.1",
+                                                       "64:ff9b::7f00:1",
+                                                       "64:ff9b::a00:1",
+                                                       "64:ff9b:1::1",
+                                                       "2002:7f00:1::",
+                                                       "2002:7f00:1::1",
+                                                       "2002:a00:1::",
+                                                       "2002:c0a8:101::1",
+                                                       "2001:0:7f00:1::",
+                                                       "2001:0:808:808::80ff:fffe",
+                                                       "2001:0:808:808:0:0:f5ff:fffe",
+                                                       "2001:2::1",
+                                                       "2001:10::1",
+                                                       "2001:20::1",
+                                                       "2001:db8::1",
+                                                       "3fff::1",
+                                                       "100::1",
+                                                       "fc00::1",
+                                                       "fd12:3456:789a::1",
+                                                       "fe80::1",
+                                                       "fec0::1",
+                                                       "ff02::1",
+                                                       "2606:4700::5efe:127.0.0.1",
+                                                       "2606:4700::200:5efe:10.0.0.1",
+                                                       "4000::1",
+                                                       "5f00::1"}));
+  CAPTURE(spelling);
+  CHECK_FALSE(why_not_global(make_address(spelling)).empty());
+}
+
+TEST_CASE("global addresses are allowed, also inside IPv6") {
+  const auto* spelling = GENERATE(values<const char*>({"1.1.1.1",
+                                                       "8.8.8.8",
+                                                       "9.255.255.255",
+                                                       "11.0.0.0",
+                                                       "100.63.255.255",
+                                                       "100.128.0.0",
+                                                       "126.255.255.255",
+                                                       "128.0.0.1",
+                                                       "169.253.255.255",
+                                                       "172.15.255.255",
+                                                       "172.32.0.0",
+                                                       "192.0.1.1",
+                                                       "192.167.255.255",
+                                                       "192.169.0.0",
+                                                       "198.17.255.255",
+                                                       "198.20.0.0",
+                                                       "223.255.255.255",
+                                                       "2606:4700::1111",
+                                                       "2a00:1450::1",
+                                                       "2001:200::1",
+                                                       "2001:4860:4860::8888",
+                                                       "::ffff:8.8.8.8",
+                                                       "64:ff9b::8.8.8.8",
+                                                       "2002:808:808::1",
+                                                       "2606:4700::5efe:8.8.8.8"}));
+  CAPTURE(spelling);
+  CHECK(why_not_global(make_address(spelling)) == "");
+}
+
+TEST_CASE("the reason names what is inside") {
+  CHECK(why_not_global(make_address("127.0.0.1")) == "loopback");
+  CHECK(why_not_global(make_address("::ffff:10.1.2.3")) ==
+        "10.1.2.3 inside an IPv4-mapped address, private (RFC 1918)");
+  CHECK(why_not_global(make_address("2001:0:808:808::f5ff:fffe")) ==
+        "10.0.0.1 inside Teredo as its client, private (RFC 1918)");
+}
+
+TEST_CASE("ports are those allowed and the one the operator wrote") {
+  const std::uint16_t allowed[] = {80, 443};
+  CHECK(port_allowed(80, allowed, 0));
+  CHECK(port_allowed(443, allowed, 0));
+  CHECK_FALSE(port_allowed(22, allowed, 8080));
+  CHECK(port_allowed(8080, allowed, 8080));
+}

@@ -1,0 +1,100 @@
+#include "daemon/poll/body_decoder.hpp"
+#include "tests/support/daemon/scripted_origin.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace wireroom;
+using namespace wireroom::daemon;
+using namespace wireroom::tests;
+using feeds::poll_outcome;
+
+namespace {
+
+constexpr body_decoder::limits bounds{.body_bytes = 10u << 20, .ratio = 100, .ratio_from = 1u << 20};
+
+std::expected<std::string, fetch_error> decode(std::string_view coding, std::string_view bytes,
+                                               std::size_t step, body_decoder::limits limits = bounds) {
+  auto decoder = body_decoder::create(coding, limits);
+  if (!decoder) return std::unexpected(decoder.error());
+  std::string out;
+  while (!bytes.empty()) {
+    decoder->push(bytes.substr(0, step));
+    bytes.remove_prefix(std::min(step, bytes.size()));
+    for (;;) {
+      const auto piece = decoder->next();
+      if (!piece) return std::unexpected(piece.error());
+      if (piece->empty()) break;
+      out += *piece;
+    }
+  }
+  if (const auto whole = decoder->finish(); !whole) return std::unexpected(whole.error());
+  return out;
+}
+
+std::string text(std::size_t size) {
+  std::string out;
+  for (std::size_t i = 0; out.size() < size; ++i) out += std::to_string(i * 7919 % 10007) + " harbour ";
+  out.resize(size);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("each coding gives the same bytes, however they are cut") {
+  const auto size = GENERATE(0u, 1u, 65536u, 65537u, 300000u);
+  const auto step = GENERATE(1u, 7u, 4096u, 1000000u);
+  if (size > 100000 && step == 1) return;
+  const auto plain = text(size);
+  CHECK(decode("", plain, step) == plain);
+  CHECK(decode(" identity ", plain, step) == plain);
+  CHECK(decode("gzip", gzipped(plain), step) == plain);
+  CHECK(decode("X-GZIP", gzipped(plain), step) == plain);
+  CHECK(decode("br", brotlied(plain), step) == plain);
+}
+
+TEST_CASE("members of gzip that follow each other are one body") {
+  CHECK(decode("gzip", gzipped("one ") + gzipped("two"), 3) == "one two");
+}
+
+TEST_CASE("what is wrong with a coded body is named") {
+  struct row {
+    const char* coding;
+    std::string bytes;
+    const char* message;
+  };
+  const auto cut = gzipped(text(5000));
+  const auto r = GENERATE_COPY(values<row>({
+      {"gzip", "<?xml version='1.0'?><rss/>",
+       "the answer says Content-Encoding: gzip, but its bytes are not of that coding"},
+      {"br", "<?xml version='1.0'?><rss/>",
+       "the answer says Content-Encoding: br, but its bytes are not of that coding"},
+      {"gzip", cut.substr(0, cut.size() / 2), "the gzip data is cut off"},
+      {"br", brotlied(text(5000)).substr(0, 300), "the br data is cut off"},
+      {"gzip", gzipped("x") + "tail", "bytes after the end of the gzip data"},
+      {"br", brotlied("x") + "tail", "bytes after the end of the br data"},
+      {"gzip, br", "x", "the answer has more than one content coding"},
+      {"zstd", "x", "the answer has the content coding \"zstd\", which was not asked for"},
+  }));
+  const auto got = decode(r.coding, r.bytes, 1000);
+  REQUIRE_FALSE(got);
+  CHECK(got.error().outcome == poll_outcome::protocol_error);
+  CHECK(got.error().message == r.message);
+}
+
+TEST_CASE("bombs are stopped by their ratio, long before their size") {
+  const std::string zeros(9u << 20, '\0');
+  for (const auto& [coding, bytes] : {std::pair{"gzip", gzipped(zeros)}, std::pair{"br", brotlied(zeros)}}) {
+    const auto got = decode(coding, bytes, 1000);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().outcome == poll_outcome::too_large);
+    CHECK(got.error().message == "the body is compressed more than 100:1, like a bomb");
+  }
+}
+
+TEST_CASE("bodies are bounded after decoding, and a small one may be compressed as well as it can") {
+  const auto got = decode("gzip", gzipped(text(200000)), 100,
+                          {.body_bytes = 100000, .ratio = 100, .ratio_from = 1u << 20});
+  REQUIRE_FALSE(got);
+  CHECK(got.error().outcome == poll_outcome::too_large);
+  CHECK(decode("gzip", gzipped(std::string(1000000, ' ')), 100));
+}

@@ -1,0 +1,479 @@
+#include "daemon/poll/engine.hpp"
+#include "daemon/poll/fetch_once.hpp"
+#include "storage/open.hpp"
+#include "tests/support/daemon/scripted_origin.hpp"
+#include "tests/support/daemon/temporary_folder.hpp"
+
+#include <condition_variable>
+#include <fstream>
+#include <future>
+#include <map>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+using namespace wireroom;
+using namespace wireroom::daemon;
+using namespace wireroom::tests;
+using namespace std::chrono_literals;
+using feeds::poll_outcome;
+
+namespace {
+
+/// Runs `times` faster than the machine's from a fixed day on; can be made to jump.
+class test_clock final : public clock {
+ public:
+  explicit test_clock(double times = 1) : times_(times) {}
+  instant now() const override {
+    const auto passed = std::chrono::steady_clock::now() - begun_;
+    return from_ms(1'780'000'000'000) + jump_.load() +
+           std::chrono::duration_cast<std::chrono::milliseconds>(passed * times_);
+  }
+  double speed() const override { return times_; }
+  void jump(std::chrono::milliseconds by) { jump_ = by; }
+
+ private:
+  double times_;
+  std::atomic<std::chrono::milliseconds> jump_{0ms};
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+std::size_t items(const poll_event& one) {
+  return one.counts.added + one.counts.edited + one.counts.unchanged;
+}
+
+class newsroom {
+ public:
+  explicit newsroom(double speed = 1) : time(speed) {
+    auto& poll = configuration->poll;
+    poll.per_host_gap = 0ms;
+    poll.limits.first_byte = 1000ms;
+    poll.limits.slow_after = 1000ms;
+    partner.name = "Test";
+    partner.internal = true;
+    reopen();
+  }
+
+  void reopen() {
+    queue.reset();
+    store.reset();
+    store = std::move(storage::open("sqlite://" + folder.path("w.db")).value());
+    queue = std::make_unique<storage::commit_queue>(*store, storage::commit_queue::options{},
+                                                    storage::commit_queue::hooks{});
+  }
+
+  std::vector<storage::feed_row> sync(const std::vector<std::string>& urls) {
+    partner.feeds.clear();
+    std::vector<storage::feed_spec> specs;
+    for (const auto& url : urls) {
+      partner.feeds.push_back({.url = url});
+      specs.push_back({.url = url, .partner = partner.name, .owner = partner.name});
+    }
+    configuration->partners = {partner};
+    return store->sync_feeds(specs, time.now()).value();
+  }
+
+  /// One round over these feeds.
+  std::vector<poll_event> round(const std::vector<std::string>& urls, bool all = true) {
+    events.clear();
+    std::promise<void> done;
+    poll_engine::options how;
+    how.once = true;
+    how.all = all;
+    how.on_poll = [this](const poll_event& one) { events.push_back(one); };
+    how.on_done = [&done] { done.set_value(); };
+    auto rows = sync(urls);
+    const auto engine = poll_engine::create(std::make_shared<const config>(*configuration), std::move(rows),
+                                            *queue, time, std::move(how));
+    const auto ended = done.get_future().wait_for(20s);
+    engine->stop(1s);
+    REQUIRE(ended == std::future_status::ready);
+    return events;
+  }
+
+  /// As the daemon runs it.
+  std::unique_ptr<poll_engine> serve(const std::vector<std::string>& urls) {
+    poll_engine::options how;
+    how.on_poll = [this](const poll_event& one) {
+      const std::lock_guard lock(mutex);
+      events.push_back(one);
+      changed.notify_all();
+    };
+    auto rows = sync(urls);
+    return poll_engine::create(std::make_shared<const config>(*configuration), std::move(rows), *queue, time,
+                               std::move(how));
+  }
+
+  bool wait_for(std::size_t polls, std::chrono::milliseconds at_most = 10s) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, at_most, [&] { return events.size() >= polls; });
+  }
+
+  feeds::feed_state state(std::size_t index = 0) { return store->feeds().value().at(index).state; }
+
+  temporary_folder folder;
+  test_clock time;
+  std::shared_ptr<config> configuration = std::make_shared<config>(default_config());
+  partner_config partner;
+  std::unique_ptr<storage::store> store;
+  std::unique_ptr<storage::commit_queue> queue;
+  std::vector<poll_event> events;
+  std::mutex mutex;
+  std::condition_variable changed;
+};
+
+/// True once `what` holds, within ten seconds.
+template <class What>
+bool comes(What what) {
+  for (int i = 0; i < 1000 && !what(); ++i) std::this_thread::sleep_for(10ms);
+  return what();
+}
+
+/// Answers as a good server does: 304 to the validator it gave.
+scripted_origin::script conditional(std::string body, std::string etag = "\"v1\"") {
+  return [body = std::move(body), etag = std::move(etag)](scripted_exchange& one) {
+    if (one.header("if-none-match") == etag)
+      one.send("HTTP/1.1 304 Not Modified\r\nETag: " + etag + "\r\nCache-Control: max-age=7200\r\n\r\n");
+    else
+      one.send(http_answer("200 OK", {"ETag: " + etag, "Content-Type: text/plain"}, body));
+  };
+}
+
+}  // namespace
+
+TEST_CASE("a feed is read, stored with its validators, and then asked conditionally") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(5)));
+  newsroom room;
+  auto events = room.round({origin.url("/feed")});
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].error == "");
+  CHECK(events[0].outcome == poll_outcome::fetched);
+  CHECK(events[0].entries == 5);
+  CHECK(events[0].counts.added == 5);
+  CHECK(room.state().validators.etag == "\"v1\"");
+  CHECK(room.state().title == "Feed a");
+  events = room.round({origin.url("/feed")});
+  CHECK(events.at(0).outcome == poll_outcome::not_modified);
+  CHECK(items(events[0]) == 0);
+  CHECK(origin.seen("/feed").at(1).headers.at("if-none-match") == "\"v1\"");
+  CHECK(room.state().reason == "rule 1: max-age 7200 s");  // freshness counts on 304 too
+  CHECK(room.store->count()->items == 5);
+}
+
+TEST_CASE("the same bytes write no item, whatever the validators say") {
+  scripted_origin origin;
+  origin.answer("/feed", http_answer("200 OK", {}, rss_document(3)));
+  newsroom room;
+  CHECK(room.round({origin.url("/feed")}).at(0).outcome == poll_outcome::fetched);
+  const auto again = room.round({origin.url("/feed")}).at(0);
+  CHECK(again.outcome == poll_outcome::same_bytes);
+  CHECK(items(again) == 0);
+  CHECK(room.state().reason == "rule 2: rhythm unknown: 3600 s");
+}
+
+TEST_CASE("a body that is no feed leaves validators and items alone, and names what the page offers") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(3)));
+  newsroom room;
+  room.round({origin.url("/feed")});
+  const auto before = room.state();
+  origin.answer("/feed",
+                http_answer("200 OK", {"ETag: \"page\""},
+                            "<!DOCTYPE html><html><head><link rel=alternate type=application/rss+xml "
+                            "href=/new.xml></head><body>Hello</body></html>"));
+  const auto event = room.round({origin.url("/feed")}).at(0);
+  CHECK(event.outcome == poll_outcome::not_a_feed);
+  CHECK(event.error == "a web page, not a feed; it names these feeds: " + origin.url("/new.xml"));
+  CHECK(room.state().validators == before.validators);
+  CHECK(room.state().body_hash == before.body_hash);
+  CHECK(room.state().error_streak == 1);
+  CHECK(room.store->count()->items == 3);
+
+  origin.answer("/feed",
+                http_answer("404 Not Found", {"Content-Type: text/html"},
+                            "<html><link rel=alternate type=application/atom+xml href=a.atom></html>"));
+  CHECK(room.round({origin.url("/feed")}).at(0).error ==
+        "404 Not Found; the page names these feeds: " + origin.url("/a.atom"));
+}
+
+TEST_CASE("each status has its outcome, its error and its rule") {
+  struct row {
+    std::string answer;
+    poll_outcome outcome;
+    const char* error;
+    const char* reason;
+  };
+  const std::vector<row> rows = {
+      {http_answer("401 Unauthorized"), poll_outcome::http_error, "401 Unauthorized", "401: 14400 s"},
+      {http_answer("403 Nope"), poll_outcome::http_error, "403 Forbidden", "403: 14400 s"},
+      {http_answer("404 Not Found"), poll_outcome::http_error, "404 Not Found",
+       "404: base 3600 s, doubling to 86400 s: 3600 s"},
+      {http_answer("410 Gone"), poll_outcome::gone, "410 Gone", "410: asked once more in 3600 s"},
+      {http_answer("429 Slow", {"Retry-After: 600"}), poll_outcome::rate_limited, "429 Too Many Requests",
+       "429: Retry-After 600 s"},
+      {http_answer("503 Busy"), poll_outcome::http_error, "503 Service Unavailable",
+       "503 without Retry-After: 3600 s"},
+      {http_answer("500 Oops"), poll_outcome::http_error, "500 Internal Server Error",
+       "500: base 3600 s, doubling to 86400 s: 3600 s"},
+      {"HTTP/1.1 204 No Content\r\n\r\n", poll_outcome::http_error,
+       "204 No Content: no feed can come with that", "204: base 3600 s, doubling to 86400 s: 3600 s"},
+      {"HTTP/1.1 304 Not Modified\r\n\r\n", poll_outcome::protocol_error,
+       "304 to a request without validators", "protocol_error: base 3600 s, doubling to 86400 s: 3600 s"},
+      {http_answer("226 IM Used", {"IM: vcdiff"}, "x"), poll_outcome::protocol_error,
+       "226 with a manipulation that was not offered",
+       "protocol_error: base 3600 s, doubling to 86400 s: 3600 s"},
+      {http_answer("200 OK"), poll_outcome::not_a_feed, "the body is empty",
+       "not_a_feed: base 3600 s, doubling to 86400 s: 3600 s"},
+  };
+  for (const auto& one : rows) {
+    INFO(one.error);
+    scripted_origin origin;
+    newsroom room;
+    origin.answer("/feed", one.answer);
+    const auto event = room.round({origin.url("/feed")}).at(0);
+    CHECK(event.outcome == one.outcome);
+    CHECK(event.error == one.error);
+    CHECK(room.state().reason == one.reason);
+    CHECK(room.state().next_poll > room.time.now() + 9min);
+    CHECK(room.state().outcome == one.outcome);
+  }
+}
+
+TEST_CASE("a 226 adds its entries and drops none") {
+  scripted_origin origin;
+  origin.answer("/feed", http_answer("200 OK", {"ETag: \"1\""}, rss_document(3)));
+  newsroom room;
+  room.round({origin.url("/feed")});
+  origin.answer("/feed", http_answer("226 IM Used", {"IM: feed", "ETag: \"2\""}, rss_document(2, "b")));
+  const auto event = room.round({origin.url("/feed")}).at(0);
+  CHECK(event.outcome == poll_outcome::fetched);
+  CHECK(event.counts.added == 2);
+  CHECK(room.store->count()->items == 5);
+  CHECK(room.state().validators.etag == "\"2\"");
+}
+
+TEST_CASE("Retry-After binds the whole host and port, the operator's hand, and outlives a restart") {
+  scripted_origin origin, other;
+  origin.answer("/a", http_answer("503 Busy", {"Retry-After: 600"}));
+  for (const auto* target : {"/b", "/c"}) origin.answer(target, http_answer("200 OK", {}, rss_document(1)));
+  other.answer("/d", http_answer("200 OK", {}, rss_document(1)));
+  newsroom room;
+  room.round({origin.url("/a")});
+  room.reopen();
+  const auto events = room.round({origin.url("/a"), origin.url("/b"), origin.url("/c"), other.url("/d")});
+  CHECK(events.size() == 4);
+  CHECK(origin.seen().size() == 1);
+  CHECK(other.seen().size() == 1);
+  for (const auto& one : events)
+    if (one.url != other.url("/d")) CHECK(one.outcome == poll_outcome::rate_limited);
+}
+
+TEST_CASE("a host is asked by one request at a time, with the gap between two") {
+  scripted_origin origin;
+  std::vector<std::string> urls;
+  for (int i = 0; i < 4; ++i) {
+    const auto target = "/" + std::to_string(i);
+    origin.on(target, [](scripted_exchange& one) {
+      one.sleep(30ms);
+      one.send(http_answer("200 OK", {}, rss_document(1)));
+    });
+    urls.push_back(origin.url(target));
+  }
+  newsroom room;
+  room.configuration->poll.per_host_gap = 100ms;
+  CHECK(room.round(urls).size() == 4);
+  CHECK(origin.most_at_once() == 1);
+  CHECK(origin.connections() == 1);
+  const auto seen = origin.seen();
+  for (std::size_t i = 1; i < seen.size(); ++i) CHECK(seen[i].at - seen[i - 1].at >= 130ms);
+}
+
+TEST_CASE("a redirect to another host waits for its turn there, on the same host for the gap") {
+  scripted_origin origin, other;
+  origin.answer("/a", http_answer("302 Found", {"Location: " + other.url("/slow")}));
+  origin.answer("/b", http_answer("302 Found", {"Location: /c"}));
+  origin.answer("/c", http_answer("200 OK", {}, rss_document(1, "c")));
+  other.on("/slow", [](scripted_exchange& one) {
+    one.sleep(100ms);
+    one.send(http_answer("200 OK", {}, rss_document(1)));
+  });
+  newsroom room;
+  room.configuration->poll.per_host_gap = 50ms;
+  const auto events = room.round({origin.url("/a"), origin.url("/b"), other.url("/slow")});
+  CHECK(events.size() == 3);
+  for (const auto& one : events) CHECK(one.error == "");
+  CHECK(other.seen().size() == 2);
+  CHECK(other.most_at_once() == 1);
+  auto seen = origin.seen();
+  for (std::size_t i = 1; i < seen.size(); ++i) CHECK(seen[i].at - seen[i - 1].at >= 50ms);
+}
+
+TEST_CASE("feeds that hang do not keep others waiting") {
+  scripted_origin hanging, good;
+  std::vector<std::string> urls;
+  newsroom room;
+  room.configuration->poll.per_host = 64;
+  for (int i = 0; i < 20; ++i) {
+    const auto target = "/" + std::to_string(i);
+    hanging.on(target, [](scripted_exchange& one) { one.hang(); });
+    good.answer(target, http_answer("200 OK", {}, rss_document(1, target)));
+    urls.push_back(hanging.url(target));
+    urls.push_back(good.url(target));
+  }
+  const auto events = room.round(urls);
+  REQUIRE(events.size() == 40);
+  for (std::size_t i = 0; i < 20; ++i) CHECK(events[i].outcome == poll_outcome::fetched);
+  for (std::size_t i = 20; i < 40; ++i) CHECK(events[i].outcome == poll_outcome::timeout);
+}
+
+TEST_CASE("a restart polls nothing early, and only what is due without --all") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(2)));
+  newsroom room;
+  const auto url = origin.url("/feed");
+  room.round({url});
+  room.reopen();
+  CHECK(room.round({url}, false).empty());
+  const auto engine = room.serve({url});
+  CHECK_FALSE(room.wait_for(1, 300ms));
+  engine->stop(1s);
+  CHECK(origin.seen().size() == 1);
+}
+
+TEST_CASE("a daemon polls new feeds at once, and again when they are due, never before") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(2)));
+  newsroom room(3600);  // an hour a second
+  const auto engine = room.serve({origin.url("/feed")});
+  REQUIRE(room.wait_for(2));
+  engine->stop(1s);
+  const auto seen = origin.seen();
+  CHECK(seen.at(1).at - seen.at(0).at >= 1000ms);
+  CHECK(seen.at(1).at - seen.at(0).at <= 1500ms);
+  CHECK(engine->totals().not_modified >= 1);
+}
+
+TEST_CASE("a wall clock that jumps makes neither a burst nor a pause") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(2)));
+  newsroom room(3600);
+  const auto by = GENERATE(std::chrono::hours{24 * 365}, -std::chrono::hours{24 * 365});
+  const auto engine = room.serve({origin.url("/feed")});
+  REQUIRE(room.wait_for(1));
+  room.time.jump(by);
+  std::this_thread::sleep_for(300ms);
+  CHECK(origin.seen().size() == 1);
+  REQUIRE(room.wait_for(2));
+  engine->stop(1s);
+  CHECK(origin.seen().at(1).at - origin.seen().at(0).at >= 1000ms);
+}
+
+TEST_CASE("refresh polls now and resumes a feed that was gone; an unknown one is refused") {
+  scripted_origin origin;
+  origin.answer("/feed", http_answer("410 Gone"));
+  newsroom room(3600);
+  const auto engine = room.serve({origin.url("/feed")});
+  REQUIRE(room.wait_for(2));
+  REQUIRE(engine->status().at(0).row.state.stopped);
+  CHECK(engine->status().at(0).row.state.reason == "410 twice: stopped until the operator resumes it");
+  CHECK_FALSE(room.wait_for(3, 1500ms));
+  origin.on("/feed", conditional(rss_document(2)));
+  CHECK(engine->refresh(engine->status().at(0).row.id));
+  CHECK_FALSE(engine->refresh(999));
+  REQUIRE(room.wait_for(3));
+  CHECK_FALSE(engine->status().at(0).row.state.stopped);
+  engine->stop(1s);
+  CHECK(engine->status().at(0).row.state.outcome != poll_outcome::gone);
+}
+
+TEST_CASE("a new configuration adds and drops feeds and keeps the state of others") {
+  scripted_origin origin;
+  for (const auto* target : {"/a", "/b", "/c"}) origin.on(target, conditional(rss_document(1, target)));
+  newsroom room;
+  const auto engine = room.serve({origin.url("/a"), origin.url("/b")});
+  REQUIRE(room.wait_for(2));
+  auto rows = room.sync({origin.url("/b"), origin.url("/c")});
+  engine->replace(std::make_shared<const config>(*room.configuration), std::move(rows));
+  REQUIRE(room.wait_for(3));
+  CHECK(engine->status().size() == 2);
+  CHECK(engine->status().at(0).row.state.validators.etag == "\"v1\"");
+  engine->stop(1s);
+  CHECK(origin.seen("/a").size() == 1);
+  CHECK(origin.seen("/b").size() == 1);
+}
+
+TEST_CASE("stopping finishes what is under way, and breaks off what takes too long") {
+  scripted_origin origin;
+  origin.on("/slow", [](scripted_exchange& one) {
+    one.sleep(200ms);
+    one.send(http_answer("200 OK", {}, rss_document(1)));
+  });
+  origin.on("/hang", [](scripted_exchange& one) { one.hang(); });
+  newsroom room;
+  room.configuration->poll.limits.first_byte = 30s;
+  {
+    const auto engine = room.serve({origin.url("/slow")});
+    REQUIRE(comes([&] { return !origin.seen().empty(); }));
+    engine->stop(5s);
+    CHECK(room.events.size() == 1);
+  }
+  const auto engine = room.serve({origin.url("/hang")});
+  REQUIRE(comes([&] { return !origin.seen("/hang").empty(); }));
+  const auto begun = std::chrono::steady_clock::now();
+  engine->stop(50ms);
+  CHECK(std::chrono::steady_clock::now() - begun < 1500ms);
+  CHECK(room.events.size() == 1);
+  CHECK(room.state().outcome == poll_outcome::never);  // asked again after the next start
+}
+
+TEST_CASE("feeds of files are for internal partners") {
+  newsroom room;
+  const auto file = room.folder.path("feed.xml");
+  std::ofstream(file) << rss_document(4);
+  const auto event = room.round({"file://" + file}).at(0);
+  CHECK(event.error == "");
+  CHECK(event.counts.added == 4);
+  CHECK(room.round({"file://" + file}).at(0).outcome == poll_outcome::not_modified);
+  CHECK(room.round({"file://" + file + ".none"}).at(0).error == "404 Not Found");
+  room.partner.internal = false;
+  CHECK(room.round({"file://" + file}).at(0).outcome == poll_outcome::address_refused);
+}
+
+TEST_CASE("loopback is refused for partners that are not internal") {
+  scripted_origin origin;
+  newsroom room;
+  room.partner.internal = false;
+  CHECK(room.round({origin.url("/feed")}).at(0).outcome == poll_outcome::address_refused);
+  CHECK(origin.connections() == 0);
+  room.configuration->poll.allow_internal = true;
+  CHECK(room.round({origin.url("/feed")}).at(0).status == 404);
+}
+
+TEST_CASE("a permanent redirect is stored after three equal results over a day") {
+  scripted_origin origin;
+  origin.answer("/old", http_answer("301 Moved", {"Location: /new"}));
+  origin.on("/new", conditional(rss_document(1)));
+  newsroom room(40'000);  // eleven hours a second
+  const auto engine = room.serve({origin.url("/old")});
+  for (int i = 0; i < 500 && engine->status().at(0).row.url != origin.url("/new"); ++i)
+    std::this_thread::sleep_for(20ms);
+  engine->stop(1s);
+  CHECK(engine->status().at(0).row.url == origin.url("/new"));
+  CHECK(room.store->feeds()->at(0).url == origin.url("/new"));
+  CHECK(origin.seen("/old").size() >= 3);
+}
+
+TEST_CASE("one document can be fetched by itself") {
+  scripted_origin origin;
+  origin.answer("/old", http_answer("302 Found", {"Location: /feed"}));
+  origin.answer(
+      "/feed", http_answer("200 OK", {"Content-Type: text/xml", "Content-Encoding: br"}, brotlied("<rss/>")));
+  const auto got = fetch_once(origin.url("/old"), {}, true);
+  REQUIRE(got);
+  CHECK(got->url == origin.url("/feed"));
+  CHECK(got->content_type == "text/xml");
+  CHECK(got->body == "<rss/>");
+  CHECK(fetch_once(origin.url("/none"), {}, true).error().message == "404 Not Found");
+  CHECK(fetch_once(origin.url("/feed"), {}, false).error().outcome == poll_outcome::address_refused);
+}

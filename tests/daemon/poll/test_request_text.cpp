@@ -1,0 +1,61 @@
+#include "daemon/poll/request_text.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace wireroom;
+using namespace wireroom::daemon;
+
+namespace {
+
+const feeds::url_parts here{.scheme = "https", .host = "a.example", .port = 443, .target = "/feed?x=1"};
+
+bool has(const std::string& text, const std::string& line) {
+  return text.find("\r\n" + line + "\r\n") != text.npos;
+}
+
+}  // namespace
+
+TEST_CASE("a request is conditional, offers deltas and compression, and sends validators verbatim") {
+  const auto text = request_text(here, {.etag = "W/\"x y\"", .last_modified = "yesterday"},
+                                 {.user_agent = "wireroom/1", .headers = {}, .authorization = {}}, true);
+  CHECK(text.starts_with("GET /feed?x=1 HTTP/1.1\r\nHost: a.example\r\n"));
+  CHECK(text.ends_with("\r\n\r\n"));
+  CHECK(has(text, "User-Agent: wireroom/1"));
+  CHECK(has(text, "Accept-Encoding: gzip, br"));
+  CHECK(has(text, "A-IM: feed"));
+  CHECK(has(text, "If-None-Match: W/\"x y\""));
+  CHECK(has(text, "If-Modified-Since: yesterday"));
+  CHECK(text.find("\r\nAccept: application/atom+xml, ") != text.npos);
+  for (const auto* never : {"Cookie", "Referer", "Authorization"}) CHECK(text.find(never) == text.npos);
+  const auto bare = request_text(here, {}, {}, true);
+  CHECK(bare.find("If-") == bare.npos);
+}
+
+TEST_CASE("secrets go to their own origin only, and nothing can break out of a field") {
+  const request_identity who{
+      .user_agent = "x\r\nEvil: 1",
+      .headers = {{"X-Key", "k"}, {"Host", "evil"}, {"Bad Name", "v"}, {"X-Split", "a\r\nB: c"}},
+      .authorization = "Bearer t"};
+  const auto own = request_text(here, {.etag = "\"a\"\r\nX: y", .last_modified = {}}, who, true);
+  CHECK(has(own, "Authorization: Bearer t"));
+  CHECK(has(own, "X-Key: k"));
+  for (const auto* never : {"Evil", "evil", "Bad Name", "X-Split", "X: y"})
+    CHECK(own.find(never) == own.npos);
+  const auto foreign = request_text(here, {}, who, false);
+  CHECK(foreign.find("Bearer") == foreign.npos);
+  CHECK(foreign.find("X-Key") == foreign.npos);
+}
+
+TEST_CASE("Host names the port where it is not the scheme's, and brackets IPv6") {
+  CHECK(authority_of({.scheme = "http", .host = "a.example", .port = 80}) == "a.example");
+  CHECK(authority_of({.scheme = "http", .host = "a.example", .port = 443}) == "a.example:443");
+  CHECK(authority_of({.scheme = "https", .host = "::1", .port = 8443}) == "[::1]:8443");
+}
+
+TEST_CASE("the user agent says who asks and whom to write to") {
+  CHECK(default_user_agent("https://w.example", "ops@w.example")
+            .ends_with(" (+https://w.example; ops@w.example)"));
+  CHECK(default_user_agent("", "").starts_with("wireroom/"));
+  CHECK(default_user_agent("", "").find('(') == std::string::npos);
+  CHECK(default_user_agent("x\r\ny", "").find('(') == std::string::npos);
+}
