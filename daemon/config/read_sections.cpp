@@ -89,7 +89,8 @@ void read_masthead(section& keys, masthead_config& out) {
                                        "like \"America/New_York\"",
                                        out.timezone));
   }
-  keys.web_url("weather", out.weather);
+  if (keys.web_url("weather", out.weather) && !out.weather.empty())
+    keys.remark("weather", "'weather' is read, but this version shows no temperature yet");
   if (keys.text("unit", out.unit) && out.unit != "C" && out.unit != "F") {
     keys.wrong("unit", fmt::format("'unit' is \"{}\"; write \"C\" or \"F\"", out.unit));
   }

@@ -268,6 +268,12 @@ bool section::proxy(std::string_view key, std::string& out) {
     wrong(key, fmt::format("'{}' is \"{}\"; write \"http://HOST:PORT\"", key, value));
     return false;
   }
+  if (!value.empty()) {
+    // Polling past a proxy that the operator asked for would be worse than not starting.
+    wrong(key,
+          fmt::format("'{}' is not supported by this version; leave it out: polls go out directly", key));
+    return false;
+  }
   out = std::move(value);
   return true;
 }

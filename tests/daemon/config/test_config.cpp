@@ -44,7 +44,6 @@ per_host       = 2
 per_host_gap   = "250ms"
 allow_internal = true
 ports          = [80, 443, 8080]
-proxy          = "http://proxy.example:3128"
 limits         = { dns = "1s", total = "90s", body = "20MiB", entries = 100 }
 
 [[partner]]
@@ -127,7 +126,8 @@ TEST_CASE("every key reaches its value") {
   CHECK(value.merged_feeds[1].content == content_mode::summary);
   CHECK(value.trending.window == 48h);
   CHECK(value.trending.size == 5);
-  CHECK(value.remarks.empty());
+  REQUIRE(value.remarks.size() == 1);
+  CHECK(value.remarks.front().message.find("weather") != std::string::npos);
 }
 
 TEST_CASE("what is left out has a sensible value") {
@@ -199,6 +199,8 @@ TEST_CASE("each mistake is told with its place and what to do") {
       {"[poll]\nallow_internal = \"yes\"", "2:18 'allow_internal' is a string; write true or false\n"},
       {"[poll]\nports = [80, 70000]",
        "2:14 no port number; write a list of port numbers from 1 to 65535, as [80, 443]\n"},
+      {"[poll]\nproxy = \"http://p:1\"",
+       "2:9 'proxy' is not supported by this version; leave it out: polls go out directly\n"},
       {"[poll]\nproxy = \"http://p:1/x\"", "2:9 'proxy' is \"http://p:1/x\"; write \"http://HOST:PORT\"\n"},
       {"[poll.limits]\nbody = \"10MB!\"",
        "2:8 'body' is \"10MB!\"; write a size from \"1KiB\" to \"1GiB\"\n"},
