@@ -3,6 +3,7 @@
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/inspect_report.hpp"
 #include "daemon/cli/verbs.hpp"
+#include "daemon/poll/fetch_once.hpp"
 #include "feeds/parse/parser.hpp"
 #include "feeds/update/identity.hpp"
 #include "feeds/write/inspect_json.hpp"
@@ -61,13 +62,12 @@ std::expected<std::string, int> read_file(const std::string& name) {
 
 std::expected<input, int> read_operand(const std::string& operand, const fetch_function& fetch) {
   if (is_url(operand)) {
-    if (!fetch)
-      return std::unexpected(
-          fail(exit_code::unavailable, operand, "URLs cannot be fetched here", "save it to a file"));
     auto got = fetch(operand);
-    if (!got)
-      return std::unexpected(
-          fail(exit_code::unavailable, operand, got.error(), "try again, or save it to a file"));
+    if (!got) {
+      const bool late = got.error().outcome == feeds::poll_outcome::timeout;
+      return std::unexpected(fail(late ? exit_code::try_again : exit_code::unavailable, operand,
+                                  got.error().message, "try again, or save it to a file"));
+    }
     return input{operand, std::move(got->body), std::move(got->content_type), std::move(got->url)};
   }
   auto body = operand == "-" ? read_stream(std::cin, "standard input") : read_file(operand);
@@ -202,7 +202,12 @@ int inspect(const words& line, const fetch_function& fetch) {
 }
 
 int run_inspect(const words& line) {
-  return inspect(line, {});
+  // Whoever types a URL may read it wherever it is: no address is refused here.
+  return inspect(line, [](const std::string& url) -> std::expected<fetched, fetch_error> {
+    auto got = fetch_once(url, poll_limits{}, true);
+    if (!got) return std::unexpected(std::move(got.error()));
+    return fetched{std::move(got->body), std::move(got->content_type), std::move(got->url)};
+  });
 }
 
 }  // namespace wireroom::daemon::cli

@@ -2,6 +2,7 @@
 // `wireroom inspect`: what Wireroom sees in a document.
 
 #include "daemon/cli/command_line.hpp"
+#include "daemon/poll/fetch_error.hpp"
 
 #include <expected>
 #include <functional>
@@ -16,11 +17,11 @@ struct fetched {
   std::string url;           ///< after redirects
 };
 
-/// Fetches a URL; the error says why not, for people.
-using fetch_function = std::function<std::expected<fetched, std::string>(const std::string& url)>;
+/// Fetches a URL.
+using fetch_function = std::function<std::expected<fetched, fetch_error>(const std::string& url)>;
 
-/// Runs the verb. Without `fetch`, URLs are refused. Exit codes: 0 it is a feed (with --summary, always once
-/// all is read), 64 usage, 65 not a feed, 66 no such file, 69 the URL cannot be fetched.
+/// Runs the verb. Exit codes: 0 it is a feed (with --summary, always once all is read), 64 usage, 65 not a
+/// feed, 66 no such file, 69 the URL cannot be fetched, 75 it did not answer in time.
 int inspect(const words& line, const fetch_function& fetch);
 
 }  // namespace wireroom::daemon::cli

@@ -1,5 +1,4 @@
 #include "daemon/cli/inspect.hpp"
-
 #include "daemon/cli/inspect_report.hpp"
 #include "feeds/parse/parser.hpp"
 
@@ -23,10 +22,15 @@ std::string report_of(std::string_view bytes) {
 
 TEST_CASE("inspect ends with the exit code that its result asks for", "[inspect]") {
   const std::string data = std::filesystem::path(WIREROOM_TEST_DATA) / "parse";
-  const fetch_function fetch = [](const std::string& url) -> std::expected<fetched, std::string> {
+  const fetch_function fetch =
+      [](const std::string& url) -> std::expected<fetched, wireroom::daemon::fetch_error> {
     if (url == "https://a.example/feed") return fetched{"<rss><channel/></rss>", "text/xml", url};
     if (url == "https://a.example/page") return fetched{"<html/>", "text/html", url};
-    return std::unexpected("no such host");
+    if (url == "https://slow.example/")
+      return std::unexpected(
+          wireroom::daemon::fetch_error{wireroom::feeds::poll_outcome::timeout, 0, "no answer"});
+    return std::unexpected(
+        wireroom::daemon::fetch_error{wireroom::feeds::poll_outcome::dns_error, 0, "no such host"});
   };
   CHECK(inspect({"--json", data + "/cdf.xml"}, {}) == 0);
   CHECK(inspect({data + "/broken_everywhere.xml"}, {}) == 0);
@@ -38,6 +42,7 @@ TEST_CASE("inspect ends with the exit code that its result asks for", "[inspect]
   CHECK(inspect({"https://a.example/feed"}, fetch) == 0);
   CHECK(inspect({"https://a.example/page"}, fetch) == 65);
   CHECK(inspect({"https://b.example/"}, fetch) == 69);
+  CHECK(inspect({"https://slow.example/"}, fetch) == 75);
   CHECK(inspect({"--summary", "--repeat", "2", data}, {}) == 0);
   CHECK(inspect({"--summary", data + "/absent"}, {}) == 66);
 }
