@@ -151,7 +151,8 @@ class renderer::pass {
           audience::page);
       owner_.inputs_["pages"] = page_key;
     }
-    owner_.trending_entries_.store(trends.size(), std::memory_order_relaxed);
+    owner_.hot_.store(std::make_shared<const std::vector<page_article>>(hot_of(settings_, trends, *hot)),
+                      std::memory_order_release);
     return {};
   }
 

@@ -2,6 +2,7 @@
 // Renders every output from the store and puts the result on the shelf. One thread at a time calls render():
 // the desk's. What did not change keeps its bytes, ETag and Last-Modified, over restarts too.
 
+#include "daemon/publish/pages.hpp"
 #include "daemon/publish/settings.hpp"
 #include "daemon/publish/shelf.hpp"
 #include "storage/store.hpp"
@@ -32,9 +33,9 @@ class renderer {
   /// True once the first render() succeeded. Any thread.
   bool ready() const noexcept { return ready_.load(std::memory_order_acquire); }
 
-  /// Entries in the trending list at the last render(). Any thread.
-  std::uint64_t trending_entries() const noexcept {
-    return trending_entries_.load(std::memory_order_relaxed);
+  /// The trending list of the last render(), hottest first. Any thread.
+  std::shared_ptr<const std::vector<page_article>> hot() const noexcept {
+    return hot_.load(std::memory_order_acquire);
   }
 
  private:
@@ -46,7 +47,8 @@ class renderer {
   storage::store& db_;
   shelf_slot& outputs_;
   std::atomic<bool> ready_{false};
-  std::atomic<std::uint64_t> trending_entries_{0};
+  std::atomic<std::shared_ptr<const std::vector<page_article>>> hot_{
+      std::make_shared<const std::vector<page_article>>()};
 
   std::mutex mutex_;  // guards next_settings_
   std::shared_ptr<const publish_settings> next_settings_;

@@ -98,7 +98,7 @@ TEST_CASE("every output is rendered from the store") {
   CHECK_FALSE(made.ready());
   REQUIRE(made.render(morning + 1h));
   CHECK(made.ready());
-  CHECK(made.trending_entries() == 1);
+  CHECK(made.hot()->size() == 1);
   for (const auto* path : {"/", "/trending", "/feeds/top.rss", "/feeds/top.atom", "/feeds/top.json",
                            "/feeds/buoy.rss", "/trending.rss", "/trending.atom", "/trending.json", "/opml",
                            "/partners.opml", "/robots.txt", "/style.css", "/favicon.svg"}) {
