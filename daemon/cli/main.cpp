@@ -20,8 +20,11 @@ struct verb {
 };
 
 constexpr verb verbs[] = {
+    {"serve", "run the daemon in the foreground", run_serve},
+    {"poll", "one round without a daemon", run_poll},
     {"check", "validate the configuration", run_check},
     {"inspect", "what Wireroom sees in a document", run_inspect},
+    {"demo", "a whole newsroom of invented papers, on this machine alone", run_demo},
     {"status", "how a running daemon stands", run_status},
     {"refresh", "ask a running daemon to poll a feed now", run_refresh},
     {"reload", "ask a running daemon to read its configuration again", run_reload},

@@ -13,8 +13,10 @@ int run_backup(const words& line);
 int run_export(const words& line);
 int run_import(const words& line);
 int run_inspect(const words& line);
+int run_poll(const words& line);
 int run_refresh(const words& line);
 int run_reload(const words& line);
+int run_serve(const words& line);
 int run_status(const words& line);
 int run_version(const words& line);
 

@@ -17,6 +17,20 @@ constexpr auto longest_retry = 30s;
 
 }  // namespace
 
+storage::result<std::uint64_t> file_committed(storage::store& db, const clock& time) {
+  std::uint64_t total = 0;
+  for (;;) {
+    const auto items = db.unfiled(batch_size);
+    if (!items) return std::unexpected(items.error());
+    if (items->empty()) return total;
+    const auto existing = db.articles_by_url(article_urls(*items));
+    if (!existing) return std::unexpected(existing.error());
+    const auto articles = db.file(plan_filings(*items, *existing), time.now());
+    if (!articles) return std::unexpected(articles.error());
+    total += items->size();
+  }
+}
+
 desk::desk(storage::store& db, const clock& time, options how) : db_(db), time_(time), how_(std::move(how)) {}
 
 desk::~desk() {
@@ -24,7 +38,7 @@ desk::~desk() {
 }
 
 storage::result<void> desk::start() {
-  if (auto filed = file_all(); !filed) return std::unexpected(filed.error());
+  if (auto filed = file(); !filed) return std::unexpected(filed.error());
   if (auto rendered = how_.render(time_.now()); !rendered) return rendered;
   {
     const std::lock_guard lock(mutex_);
@@ -66,22 +80,13 @@ void desk::set_trouble(std::string what) {
   status_.trouble = std::move(what);
 }
 
-// One batch after the other until nothing is unfiled. What was filed stays filed when a later batch fails.
-storage::result<std::uint64_t> desk::file_all() {
-  std::uint64_t total = 0;
-  for (;;) {
-    const auto items = db_.unfiled(batch_size);
-    if (!items) return std::unexpected(items.error());
-    if (items->empty()) return total;
-    const auto urls = article_urls(*items);
-    const auto existing = db_.articles_by_url(urls);
-    if (!existing) return std::unexpected(existing.error());
-    const auto articles = db_.file(plan_filings(*items, *existing), time_.now());
-    if (!articles) return std::unexpected(articles.error());
-    total += items->size();
+storage::result<std::uint64_t> desk::file() {
+  const auto filed = file_committed(db_, time_);
+  if (filed) {
     const std::lock_guard lock(mutex_);
-    status_.filed += items->size();
+    status_.filed += *filed;
   }
+  return filed;
 }
 
 void desk::purge(instant now) {
@@ -112,7 +117,7 @@ void desk::work(std::stop_token stop) {
     }
     const bool last_round = stop.stop_requested();
 
-    const auto filed = file_all();
+    const auto filed = file();
     if (filed) dirty = dirty || *filed > 0;
     const auto now = std::chrono::steady_clock::now();
     const bool due = now >= last_render + (dirty ? how_.render_gap : how_.render_every);

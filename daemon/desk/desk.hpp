@@ -16,6 +16,10 @@
 
 namespace wireroom::daemon {
 
+/// Files every committed item of `db` that is not filed yet, in commit order, and returns how many. What was
+/// filed stays filed when a later batch fails. One caller at a time: the desk, or a round without one.
+storage::result<std::uint64_t> file_committed(storage::store& db, const clock& time);
+
 /// What the desk tells the operator.
 struct desk_status {
   std::uint64_t filed = 0;     ///< items since start
@@ -55,7 +59,7 @@ class desk {
   desk_status status() const;
 
  private:
-  storage::result<std::uint64_t> file_all();
+  storage::result<std::uint64_t> file();
   void work(std::stop_token stop);
   void purge(instant now);
   void set_trouble(std::string what);

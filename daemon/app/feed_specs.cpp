@@ -1,0 +1,71 @@
+#include "daemon/app/feed_specs.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace wireroom::daemon {
+namespace {
+
+/// Lines of a TOML text with the table they stand under, so that the same key of two tables differs.
+std::map<std::string, int> lines_by_table(std::string_view text) {
+  std::map<std::string, int> lines;
+  std::string table;
+  std::string partner;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    const auto line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.empty() || line.starts_with('#')) continue;
+    if (line.starts_with('[')) {
+      table = line;
+      partner.clear();
+      continue;
+    }
+    if (table.starts_with("[[") && line.starts_with("name")) partner = fmt::format(" {}", line);
+    ++lines[fmt::format("{}{} {}", table, partner, line)];
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<storage::feed_spec> feed_specs(const config& configuration) {
+  std::vector<storage::feed_spec> specs;
+  for (const auto& partner : configuration.partners)
+    for (const auto& feed : partner.feeds)
+      specs.push_back({.url = feed.url,
+                       .partner = partner.name,
+                       .owner = partner.owner.empty() ? partner.name : partner.owner,
+                       .categories = feed.categories});
+  return specs;
+}
+
+std::vector<std::string> config_changes(const config& before, const config& after, std::size_t most) {
+  const auto old_lines = lines_by_table(print_config(before));
+  const auto new_lines = lines_by_table(print_config(after));
+  std::vector<std::string> changes;
+  for (const auto& [line, count] : old_lines)
+    if (!new_lines.contains(line)) changes.push_back("- " + line);
+  for (const auto& [line, count] : new_lines)
+    if (!old_lines.contains(line)) changes.push_back("+ " + line);
+  if (changes.size() > most) {
+    const auto rest = changes.size() - most + 1;
+    changes.resize(most - 1);
+    changes.push_back(fmt::format("… and {} more", rest));
+  }
+  return changes;
+}
+
+std::vector<std::string> needs_restart(const config& before, const config& after) {
+  std::vector<std::string> keys;
+  if (before.listen.public_addresses != after.listen.public_addresses ||
+      before.listen.operator_address != after.listen.operator_address)
+    keys.emplace_back("listen");
+  if (before.storage.url != after.storage.url) keys.emplace_back("storage.url");
+  return keys;
+}
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,23 @@
+#pragma once
+// From the configuration to what the store and the poller are told. Pure.
+
+#include "daemon/config/config.hpp"
+#include "storage/store.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace wireroom::daemon {
+
+/// Every feed of every partner.
+std::vector<storage::feed_spec> feed_specs(const config& configuration);
+
+/// What a reload changed, a line each ("- …" gone, "+ …" new), by the effective configurations; at most
+/// `most` lines, the last of which counts the rest.
+std::vector<std::string> config_changes(const config& before, const config& after, std::size_t most);
+
+/// Keys that only a restart applies, of those that differ: "listen", "storage.url".
+std::vector<std::string> needs_restart(const config& before, const config& after);
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,111 @@
+#include "daemon/app/round.hpp"
+
+#include "daemon/app/failure.hpp"
+#include "daemon/app/feed_specs.hpp"
+#include "daemon/app/publishing.hpp"
+#include "daemon/cli/exit.hpp"
+#include "daemon/desk/desk.hpp"
+#include "daemon/publish/static_files.hpp"
+#include "storage/open.hpp"
+
+#include <algorithm>
+#include <future>
+
+namespace wireroom::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t slowest_shown = 5;
+
+bool failed(feeds::poll_outcome outcome) {
+  return outcome != feeds::poll_outcome::fetched && outcome != feeds::poll_outcome::same_bytes &&
+         outcome != feeds::poll_outcome::not_modified;
+}
+
+void count(round_summary& summary, const poll_event& event) {
+  using enum feeds::poll_outcome;
+  summary.fetched += event.outcome == fetched || event.outcome == same_bytes;
+  summary.not_modified += event.outcome == not_modified;
+  summary.items_seen += event.entries;
+  summary.items_new += event.counts.added;
+  summary.bytes += event.wire_bytes;
+  if (failed(event.outcome)) {
+    ++summary.failed;
+    summary.failures.push_back(event);
+  }
+  const auto slower = [](const poll_event& a, const poll_event& b) { return a.took > b.took; };
+  summary.slowest.insert(std::ranges::upper_bound(summary.slowest, event, slower), event);
+  if (summary.slowest.size() > slowest_shown) summary.slowest.pop_back();
+}
+
+bool is_at(const storage::feed_row& row, const std::string& url) {
+  return row.configured_url == url || row.url == url;
+}
+
+/// How many feeds the round will ask, as the engine chooses them.
+std::uint64_t planned(const round_options& how, std::span<const storage::feed_row> rows, instant now) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(rows, [&](const storage::feed_row& row) {
+    if (!how.only.empty())
+      return std::ranges::any_of(how.only, [&](const auto& url) { return is_at(row, url); });
+    return !row.state.stopped && (how.all || row.state.next_poll <= now);
+  }));
+}
+
+}  // namespace
+
+std::expected<round_summary, startup_failure> run_round(round_options how) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto& configuration = *how.configuration;
+  const auto& time = system_clock();
+  const auto store_failed = [&](const storage::error& why) {
+    return std::unexpected(store_failure(configuration.storage.url, why));
+  };
+
+  auto db = storage::open(configuration.storage.url);
+  if (!db) return store_failed(db.error());
+  auto rows = (*db)->sync_feeds(feed_specs(configuration), time.now());
+  if (!rows) return store_failed(rows.error());
+  for (const auto& url : how.only)
+    if (std::ranges::none_of(*rows, [&](const auto& row) { return is_at(row, url); }))
+      return std::unexpected(startup_failure{cli::to_int(cli::exit_code::no_input), url,
+                                             "no feed of the configuration",
+                                             "name one with its URL as 'wireroom check --print' shows it"});
+
+  round_summary summary{.feeds = planned(how, *rows, time.now())};
+  if (summary.feeds > 0) {
+    storage::commit_queue queue(**db, {}, {});
+    std::promise<void> done;
+    std::uint64_t polled = 0;
+    auto engine = poll_engine::create(how.configuration, std::move(*rows), queue, time,
+                                      {.on_poll =
+                                           [&](const poll_event& event) {
+                                             count(summary, event);
+                                             if (how.on_poll) how.on_poll(event, ++polled, summary.feeds);
+                                           },
+                                       .once = true,
+                                       .all = how.all,
+                                       .only = how.only,
+                                       .on_done = [&] { done.set_value(); }});
+    done.get_future().wait();
+    engine->stop(0ms);
+    queue.stop(10s);
+  }
+
+  if (auto filed = file_committed(**db, time); !filed) return store_failed(filed.error());
+  if (!how.out.empty()) {
+    publishing outputs(**db, configuration);
+    if (auto rendered = outputs.render(time.now()); !rendered) return store_failed(rendered.error());
+    const auto files = write_static_files(*outputs.shelf().load(), how.out);
+    if (!files)
+      return std::unexpected(startup_failure{cli::to_int(cli::exit_code::cannot_create), how.out,
+                                             files.error(),
+                                             "let this user write there, or name another folder with --out"});
+    summary.files_written = files->written;
+    summary.files_unchanged = files->unchanged;
+  }
+  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return summary;
+}
+
+}  // namespace wireroom::daemon

@@ -1,0 +1,116 @@
+#include "daemon/desk/desk.hpp"
+
+#include "storage/open.hpp"
+
+#include <atomic>
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+using namespace wireroom;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A store on disk in a folder of its own, with two feeds.
+struct newsroom {
+  newsroom() {
+    folder = std::filesystem::temp_directory_path() / ("wireroom-desk-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    db = std::move(*storage::open("sqlite://" + (folder / "db").string()));
+    const std::vector<storage::feed_spec> specs = {
+        {.url = "http://a.example/f", .partner = "A", .owner = "A"},
+        {.url = "http://b.example/f", .partner = "B", .owner = "B"}};
+    rows = *db->sync_feeds(specs, from_ms(0));
+  }
+  ~newsroom() {
+    db.reset();
+    std::filesystem::remove_all(folder);
+  }
+
+  void publish(std::size_t feed, const std::string& key, const std::string& url) {
+    feeds::item item{
+        .key = key, .canonical_url = url, .content_hash = std::hash<std::string>{}(key), .place = from_ms(5)};
+    item.body.url = url;
+    item.body.title.value = key;
+    storage::poll_record record{
+        .feed = rows[feed].id, .items = {item}, .has_document = true, .now = from_ms(10)};
+    REQUIRE(db->commit_polls(std::span(&record, 1)));
+  }
+
+  std::filesystem::path folder;
+  std::unique_ptr<storage::store> db;
+  std::vector<storage::feed_row> rows;
+};
+
+template <class Condition>
+bool soon(Condition condition) {
+  for (int i = 0; i < 1000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(5ms);
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("the desk files what is committed into one article by URL and renders it") {
+  newsroom room;
+  room.publish(0, "before", "https://x.example/story");
+  std::atomic<int> rendered = 0;
+  daemon::desk desk(*room.db, daemon::system_clock(),
+                    {.render = [&](instant) -> storage::result<void> {
+                       ++rendered;
+                       return {};
+                     },
+                     .render_gap = 1ms});
+
+  REQUIRE(desk.start());
+  CHECK(rendered == 1);
+  CHECK(room.db->count()->unfiled == 0);
+
+  room.publish(1, "after", "https://x.example/story");
+  desk.notify();
+  CHECK(soon([&] { return rendered == 2; }));
+  const auto articles = room.db->articles({.limit = 10});
+  REQUIRE(articles);
+  REQUIRE(articles->size() == 1);
+  REQUIRE(articles->front().sources.size() == 2);
+  CHECK(articles->front().sources[0].partner == "A");
+  CHECK(articles->front().sources[1].partner == "B");
+}
+
+TEST_CASE("stopping the desk files and renders what is committed") {
+  newsroom room;
+  std::atomic<int> rendered = 0;
+  daemon::desk desk(*room.db, daemon::system_clock(),
+                    {.render = [&](instant) -> storage::result<void> {
+                       ++rendered;
+                       return {};
+                     },
+                     .render_gap = 1h});
+  REQUIRE(desk.start());
+  room.publish(0, "late", "https://x.example/late");
+  desk.notify();
+  desk.stop();
+  CHECK(rendered == 2);
+  CHECK(room.db->count()->unfiled == 0);
+}
+
+TEST_CASE("a rendering that fails is told and tried again") {
+  newsroom room;
+  std::atomic<int> calls = 0;
+  daemon::desk desk(*room.db, daemon::system_clock(),
+                    {.render = [&](instant) -> storage::result<void> {
+                       if (++calls == 2)
+                         return std::unexpected(storage::error{storage::errc::full, "disk full"});
+                       return {};
+                     },
+                     .render_gap = 1ms});
+  REQUIRE(desk.start());
+  desk.render_now();
+  CHECK(soon([&] { return desk.status().trouble == "disk full"; }));
+  CHECK(soon([&] { return desk.status().trouble.empty() && calls >= 3; }));
+}
