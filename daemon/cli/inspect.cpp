@@ -35,8 +35,10 @@ bool is_url(std::string_view operand) {
   return operand.starts_with("http://") || operand.starts_with("https://");
 }
 
-std::expected<std::string, int> read_stream(std::istream& in, std::string_view name) {
+std::expected<std::string, int> read_stream(std::istream& in, std::string_view name,
+                                            std::uintmax_t size = 0) {
   std::string body;
+  body.reserve(static_cast<std::size_t>(std::min<std::uintmax_t>(size, file_limits.document_bytes)));
   char block[64 << 10];
   while (in.read(block, sizeof block) || in.gcount() > 0) {
     body.append(block, static_cast<std::size_t>(in.gcount()));
@@ -57,7 +59,8 @@ std::expected<std::string, int> read_file(const std::string& name) {
   std::ifstream in(name, std::ios::binary);
   if (!in)
     return std::unexpected(fail(exit_code::permission, name, "it may not be read", "check its permissions"));
-  return read_stream(in, name);
+  const std::uintmax_t size = fs::file_size(name, ec);
+  return read_stream(in, name, ec ? 0 : size);
 }
 
 std::expected<input, int> read_operand(const std::string& operand, const fetch_function& fetch) {
@@ -111,17 +114,8 @@ void collect(const fs::path& place, std::vector<fs::path>& out) {
 
 // Keeps of each entry what its identity is told by: a large document need not be in memory twice.
 struct identities final : feeds::entry_sink {
-  std::vector<feeds::entry> entries;
-  void on_entry(feeds::entry&& value) override {
-    feeds::entry& kept = entries.emplace_back();
-    kept.id = std::move(value.id);
-    kept.guid_is_permalink = value.guid_is_permalink;
-    kept.link = std::move(value.link);
-    if (!kept.id.empty() && !kept.link.empty()) return;
-    kept.title = std::move(value.title);
-    kept.summary = std::move(value.summary);
-    kept.contents = std::move(value.contents);
-  }
+  std::vector<feeds::identity_facts> entries;
+  void on_entry(feeds::entry&& value) override { entries.push_back(feeds::facts_of(value)); }
   void on_restart() override { entries.clear(); }
 };
 

@@ -2,6 +2,8 @@
 
 #include "feeds/text/url.hpp"
 
+#include <memory>
+#include <new>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -21,16 +23,25 @@ std::string_view trimmed(std::string_view s) {
   return s.substr(first, s.find_last_not_of(space) - first + 1);
 }
 
-std::string digest(std::string_view bytes) {
+using hash128 = std::array<std::uint64_t, 2>;
+
+hash128 hash_bytes(std::string_view bytes) {
   const auto hash = XXH3_128bits(bytes.data(), bytes.size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  return {hash.high64, hash.low64};
 }
 
-std::string hash_of(const entry& one) {
-  std::string all;
-  const auto add = [&all](std::string_view s) {
-    all += s;
-    all += '\0';
+std::string digest(const hash128& hash) {
+  return fmt::format("{:016x}{:016x}", hash[0], hash[1]);
+}
+
+// Of the parts one after the other, without a copy of them all: contents may be large.
+hash128 hash_of(const entry& one) {
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), &XXH3_freeState);
+  if (!state) throw std::bad_alloc();
+  XXH3_128bits_reset(state.get());
+  const auto add = [&state](std::string_view s) {
+    XXH3_128bits_update(state.get(), s.data(), s.size());
+    XXH3_128bits_update(state.get(), "", 1);
   };
   add(one.title ? one.title->value : std::string_view{});
   add(one.summary ? one.summary->value : std::string_view{});
@@ -38,16 +49,20 @@ std::string hash_of(const entry& one) {
     add(part.value);
     add(part.src);
   }
-  return digest(all);
+  const auto hash = XXH3_128bits_digest(state.get());
+  return {hash.high64, hash.low64};
+}
+const hash128& hash_of(const identity_facts& one) {
+  return one.hash;
 }
 
-std::string link_of(const entry& one) {
-  auto link = canonical_url(one.link);
-  return link.empty() ? std::string(trimmed(one.link)) : link;
+std::string link_of(std::string_view written) {
+  auto link = canonical_url(written);
+  return link.empty() ? std::string(trimmed(written)) : link;
 }
 
 std::string key(char kind, std::string_view value) {
-  if (value.size() + 2 > longest_key) return fmt::format("{}#{}", kind, digest(value));
+  if (value.size() + 2 > longest_key) return fmt::format("{}#{}", kind, digest(hash_bytes(value)));
   return fmt::format("{}:{}", kind, value);
 }
 
@@ -62,9 +77,8 @@ bool ambiguous(const std::vector<std::string>& first, const std::vector<std::str
   return false;
 }
 
-}  // namespace
-
-std::vector<std::string> identify(std::span<const entry> entries) {
+template <typename Entry>
+std::vector<std::string> keys_of(std::span<const Entry> entries) {
   std::vector<std::string> ids, links, hashes;
   ids.reserve(entries.size());
   links.reserve(entries.size());
@@ -81,8 +95,8 @@ std::vector<std::string> identify(std::span<const entry> entries) {
   bool ids_count = true, links_count = true;
   if (links_needed) {
     for (const auto& one : entries) {
-      links.push_back(link_of(one));
-      hashes.push_back(hash_of(one));
+      links.push_back(link_of(one.link));
+      hashes.push_back(digest(hash_of(one)));
     }
     ids_count = !ambiguous(ids, links);
     // Likewise links: all entries pointing to the front page are not one entry.
@@ -108,6 +122,20 @@ std::vector<std::string> identify(std::span<const entry> entries) {
     keys.push_back(std::move(one));
   }
   return keys;
+}
+
+}  // namespace
+
+std::vector<std::string> identify(std::span<const entry> entries) {
+  return keys_of(entries);
+}
+
+std::vector<std::string> identify(std::span<const identity_facts> entries) {
+  return keys_of(entries);
+}
+
+identity_facts facts_of(const entry& one) {
+  return {std::string(trimmed(one.id)), one.link, hash_of(one)};
 }
 
 }  // namespace wireroom::feeds

@@ -3,6 +3,7 @@
 
 #include "feeds/model/entry.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -15,5 +16,16 @@ namespace wireroom::feeds {
 /// then links are used for all. Entries that repeat another wholly get an empty key: to be dropped.
 /// Keys longer than 512 bytes are replaced by their hash.
 std::vector<std::string> identify(std::span<const entry> entries);
+
+/// All that an entry's key is told by, for who does not keep the entries of a large document.
+struct identity_facts {
+  std::string id;                       ///< without surrounding space
+  std::string link;                     ///< as the entry has it
+  std::array<std::uint64_t, 2> hash{};  ///< of title, summary and contents
+};
+identity_facts facts_of(const entry& one);
+
+/// The same keys as for the entries.
+std::vector<std::string> identify(std::span<const identity_facts> entries);
 
 }  // namespace wireroom::feeds

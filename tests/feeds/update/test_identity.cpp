@@ -72,3 +72,14 @@ TEST_CASE("keys do not depend on the order of entries") {
   std::ranges::reverse(back);
   CHECK(forth == back);
 }
+
+TEST_CASE("facts give the keys that their entries give") {
+  std::vector<entry> entries = {make(" 1 ", "https://a.example/1"), make("1", "https://a.example/2"),
+                                make("", "https://a.example/", "one"), make("", "", "x"), make("", "", "x")};
+  for (std::size_t from = 0; from < entries.size(); ++from) {
+    const std::span some = std::span(entries).subspan(from);
+    std::vector<identity_facts> facts;
+    for (const auto& one : some) facts.push_back(facts_of(one));
+    CHECK(identify(facts) == identify(some));
+  }
+}
