@@ -124,6 +124,12 @@ text reader::make_text(std::string& value) {
     out.type = type == kind::html ? text_type::html : text_type::xhtml;
     if (construct_.body && type == kind::html && is_escaped_twice(value)) value = unescaped_once(value);
     out.value = sanitize_html(value, base());
+    // What was taken away may have stood around words that are escaped twice, or around space: what is read
+    // here again has to stay as it is.
+    for (int round = 0; round < 2 && construct_.body && type == kind::html && is_escaped_twice(out.value);
+         ++round)
+      out.value = sanitize_html(unescaped_once(out.value), base());
+    trim(out.value);
   } else {
     out.value = std::move(value);
   }
