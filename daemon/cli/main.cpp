@@ -30,6 +30,7 @@ constexpr verb verbs[] = {
     {"reload", "ask a running daemon to read its configuration again", run_reload},
     {"import", "turn OPML or a list of URLs into partners", run_import},
     {"export", "write the polled feeds, or every item", run_export},
+    {"replay", "file a log of items into articles and stories", run_replay},
     {"backup", "copy the live database", run_backup},
     {"doctor", "examine what Wireroom rests on", run_doctor},
     {"version", "version, compiler, libraries", run_version},

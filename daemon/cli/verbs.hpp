@@ -16,6 +16,7 @@ int run_inspect(const words& line);
 int run_poll(const words& line);
 int run_refresh(const words& line);
 int run_reload(const words& line);
+int run_replay(const words& line);
 int run_serve(const words& line);
 int run_status(const words& line);
 int run_version(const words& line);

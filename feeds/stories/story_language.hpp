@@ -1,0 +1,30 @@
+#pragma once
+// Which language an item is told in. One writer, one thread.
+
+#include "feeds/stories/story_item.hpp"
+#include "feeds/stories/story_words.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace wireroom::feeds {
+
+/// Guesses by script, then by stop words and letters of their own; where the words of a title do not tell, by
+/// what the partner, then everybody, has been writing. So it remembers; deterministic: a function of the
+/// calls.
+class language_guesser {
+ public:
+  /// ISO 639-1 of the item: guessed from title and summary; what the item states decides only where these say
+  /// nothing, since feeds repeat the default of their software. At worst what is stated, else "und".
+  std::string guess(const story_item& item, word_cutter& cutter);
+
+ private:
+  using counts = std::vector<float>;  // by index of language
+  std::unordered_map<std::string, counts> partners_;
+  counts all_;
+};
+
+}  // namespace wireroom::feeds

@@ -1,0 +1,123 @@
+#pragma once
+// The living stories of one language: finds the one that an item tells, or founds it. One writer, one thread;
+// deterministic: a function of the calls.
+
+#include "feeds/model/time.hpp"
+#include "feeds/stories/lexicon.hpp"
+#include "feeds/stories/story_item.hpp"
+#include "feeds/stories/story_portrait.hpp"
+#include "feeds/stories/term_weights.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace wireroom::feeds {
+
+/// A story takes items for this long after its last one.
+inline constexpr std::chrono::hours story_lifetime{72};
+
+/// What the space decided about an item.
+struct placement {
+  std::int64_t joined = 0;            ///< the story it was put into
+  std::optional<story_merge> merged;  ///< then it showed that story and another to be one
+};
+
+/// Items are scored against the few stories that share their most telling terms, found through inverted
+/// lists; so an item costs its terms, whatever the window holds.
+class story_space {
+ public:
+  /// `language`: ISO 639-1. `gone` is told of each story whose time is over, with its last portrait.
+  story_space(std::string_view language, std::function<void(std::int64_t, story_portrait)> gone);
+
+  lexicon& words() { return words_; }
+  const lexicon& words() const { return words_; }
+
+  /// Forgets what is over at `now`. Time never goes back: an earlier moment counts as the latest.
+  void expire(instant now);
+
+  /// Files an item by what it says. `fresh` is the id that a new story gets.
+  placement place(const std::vector<feature>& item, std::int64_t item_id, instant now, std::int64_t fresh);
+
+  /// Files an item into `story` without deciding: founds it when it is not alive here.
+  void put(const std::vector<feature>& item, std::int64_t item_id, instant now, std::int64_t story);
+
+  /// Makes `from` part of `into`; nothing when one of them is not alive here.
+  void merge(std::int64_t from, std::int64_t into);
+
+  bool alive(std::int64_t story) const { return slots_.contains(story); }
+
+  /// How a living story looks now.
+  std::optional<story_portrait> portrait(std::int64_t story) const;
+
+  std::size_t stories() const { return slots_.size(); }
+
+ private:
+  using slot = std::uint32_t;
+
+  /// An item kept whole, as one that may stand for the story.
+  struct exemplar {
+    std::int64_t item = 0;
+    float likeness = 0;  // to the centroid, when it was last looked at
+    std::vector<feature> terms;
+  };
+  struct cluster {
+    std::int64_t id = 0;  // 0: the slot is free
+    term_weights terms;   // sum of the items' weights
+    float items = 0;
+    instant last{};
+    double norm = 0;     // sum of (idf * weight)^2, drifting with idf between renewals
+    float renew_at = 2;  // items at which the norm is summed afresh
+    std::uint32_t generation = 0;
+    std::vector<exemplar> exemplars;
+  };
+  struct posting {
+    slot at = 0;
+    std::uint32_t generation = 0;
+  };
+  struct scored {
+    float score = 0, cosine = 0;
+    slot at = 0;
+  };
+
+  std::pair<std::optional<scored>, std::optional<scored>> best_two(const std::vector<feature>& item,
+                                                                   instant now);
+  slot found(std::int64_t id, instant now);
+  void add(slot at, const std::vector<feature>& item, std::int64_t item_id, instant now);
+  void keep_exemplar(cluster& story, const std::vector<feature>& item, std::int64_t item_id);
+  void merge_slots(slot from, slot into);
+  void end(slot at);
+  void forget_old_terms();
+  double full_norm(const cluster& story) const;
+  double cosine(const cluster& a, const cluster& b) const;
+  float cosine(const std::vector<feature>& item, const cluster& story) const;
+  story_portrait portrait_of(const cluster& story) const;
+  bool lives(const posting& one) const;
+  std::vector<posting>& postings(term_id term);
+
+  lexicon words_;
+  std::function<void(std::int64_t, story_portrait)> gone_;
+  std::vector<cluster> clusters_;
+  std::vector<slot> free_;
+  std::unordered_map<std::int64_t, slot> slots_;  // living stories by id
+  std::vector<std::vector<posting>> postings_;    // by term, the newest last
+  std::deque<std::pair<instant, posting>> ageing_;
+  instant now_{}, decayed_{};
+  bool started_ = false;
+
+  // Scratch of best_two(), kept for their memory.
+  std::vector<float> overlap_;
+  std::vector<slot> touched_;
+  std::vector<std::pair<float, slot>> candidates_;
+  std::vector<float> idf_, weighed_, background_;
+  std::vector<std::uint32_t> order_;
+};
+
+}  // namespace wireroom::feeds

@@ -1,0 +1,80 @@
+#pragma once
+// Hot now, hot this week: who told which story when, and the list made of it. One writer, one thread;
+// deterministic: a function of the calls.
+
+#include "feeds/model/time.hpp"
+#include "feeds/stories/heat.hpp"
+#include "feeds/stories/steady_order.hpp"
+#include "feeds/stories/story_item.hpp"
+#include "feeds/stories/story_portrait.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace wireroom::feeds {
+
+/// An entry of the list: one story, or several that turned out alike.
+struct hot_story {
+  std::vector<std::int64_t> stories;  ///< the hottest first
+  double heat = 0;
+  std::uint32_t voices = 0;           ///< distinct owners
+  instant first_seen{}, last_seen{};  ///< in the window
+  std::int64_t shown = 0;             ///< the item whose title stands for it
+  std::vector<std::int64_t> items;    ///< in the window: `shown`, then the newest first
+};
+
+/// Votes belong to the owner of the configured partner, never to what an item says of its author or source.
+class trend_board {
+ public:
+  using portraits = std::function<std::optional<story_portrait>(std::int64_t story)>;
+
+  /// Keeps votes for `memory`, the longest window that is asked for, and of them the newest two million.
+  explicit trend_board(std::chrono::milliseconds memory) : memory_{memory} {}
+
+  /// `weight`: the operator's trust in the partner, 0 to 1.
+  void add(std::int64_t item, std::int64_t story, std::uint64_t words, std::string_view owner, instant at,
+           double weight = 1);
+  void merge(const story_merge& merge);
+
+  /// The `size` hottest at `now`, which is not before the latest vote. At least two owners, else a story is
+  /// not listed; stories whose cores are alike are one entry. `order` is the list's own and keeps it steady.
+  std::vector<hot_story> hottest(instant now, std::chrono::milliseconds window, std::size_t size,
+                                 const portraits& look, steady_order& order);
+
+ private:
+  struct vote {
+    instant at{};
+    std::int64_t item = 0;
+    std::uint64_t words = 0;
+    std::uint32_t owner = 0;
+    float weight = 1;
+  };
+  struct entry {
+    std::vector<std::int64_t> stories;
+    std::vector<vote> votes;
+    double heat = 0;
+    std::uint32_t voices = 0;
+    instant last{};
+  };
+
+  void expire(instant now);
+  void weigh(entry& one, instant now, const heat_profile& profile) const;
+  std::uint32_t items_in_day(std::uint32_t owner, instant until) const;
+
+  std::chrono::milliseconds memory_;
+  std::unordered_map<std::string, std::uint32_t> owner_ids_;
+  std::vector<std::deque<instant>> owner_times_;  // of all its items, ascending
+  std::unordered_map<std::int64_t, std::vector<vote>> stories_;
+  std::size_t votes_ = 0;
+  instant now_{};
+};
+
+}  // namespace wireroom::feeds
