@@ -32,6 +32,7 @@ class threaded_engine final : public poll_engine {
                       [inner = inner_, rows = std::move(feeds)]() mutable { inner->start(std::move(rows)); });
     thread_ = std::thread([this] {
       pthread_setname_np(pthread_self(), "poll");
+      runs_on_ = std::this_thread::get_id();
       context_->run();
       ended_ = true;
     });
@@ -46,10 +47,10 @@ class threaded_engine final : public poll_engine {
     auto idle = std::make_shared<std::promise<void>>();
     auto when_idle = idle->get_future();
     boost::asio::post(*context_, [inner = inner_, idle] { inner->drain([idle] { idle->set_value(); }); });
-    if (when_idle.wait_for(grace) != std::future_status::ready) {
-      boost::asio::post(*context_, [inner = inner_] { inner->break_off(); });
-      when_idle.wait_for(to_notice);
-    }
+    when_idle.wait_for(grace);
+    // Even when idle: fetches of feeds that a reload dropped are waited for by nobody.
+    boost::asio::post(*context_, [inner = inner_] { inner->break_off(); });
+    when_idle.wait_for(to_notice);
     // With nothing left to wait for, the thread ends by itself, and every handler was run.
     boost::asio::post(*context_, [inner = inner_] { inner->close(); });
     guard_.reset();
@@ -58,10 +59,13 @@ class threaded_engine final : public poll_engine {
       if (std::chrono::steady_clock::now() >= late) context_->stop();
     }
     thread_.join();
-    // A commit that ended in between may have left a handler.
+    // A commit that ended in between may have left a handler; an ask() may be at the poller already.
+    const std::lock_guard alone(after_end_);
+    runs_on_ = std::this_thread::get_id();
     context_->restart();
     context_->poll();
     context_->stop();
+    runs_on_ = std::thread::id{};
   }
 
   void replace(std::shared_ptr<const config> configuration, std::vector<storage::feed_row> feeds) override {
@@ -99,7 +103,7 @@ class threaded_engine final : public poll_engine {
   /// (from on_poll) at once.
   template <class What>
   void ask(What what) const {
-    if (std::this_thread::get_id() == thread_.get_id()) return what(*inner_);
+    if (std::this_thread::get_id() == runs_on_.load()) return what(*inner_);
     // Shared, because a handler that is never run is destroyed later.
     struct call {
       std::mutex lock;
@@ -119,10 +123,12 @@ class threaded_engine final : public poll_engine {
     });
     while (done.wait_for(20ms) != std::future_status::ready) {
       if (!ended_) continue;
-      const std::lock_guard lock(one->lock);
-      if (one->taken) continue;
-      one->taken = true;
-      const std::lock_guard alone(after_end_);
+      {
+        const std::lock_guard lock(one->lock);
+        if (one->taken) continue;
+        one->taken = true;
+      }
+      const std::lock_guard alone(after_end_);  // only now: stop() holds it while it takes the other
       return what(*inner_);
     }
   }
@@ -130,6 +136,7 @@ class threaded_engine final : public poll_engine {
   std::shared_ptr<boost::asio::io_context> context_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
   std::shared_ptr<poller> inner_;
+  std::atomic<std::thread::id> runs_on_{};  ///< whose turn it is to run the poller's handlers
   std::thread thread_;
   std::atomic<bool> ended_{false};
   std::mutex stopping_;

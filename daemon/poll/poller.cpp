@@ -140,6 +140,7 @@ void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage:
   std::erase_if(slots_, [&](auto& entry) {
     if (live.contains(entry.first)) return false;
     entry.second->removed = true;
+    open_gate(*entry.second, false);  // its hop will not come up any more
     schedule_.remove(entry.first);
     outages_.forget(entry.second->host, entry.first);
     return true;
@@ -207,7 +208,7 @@ void poller::pump() {
       const auto at = slots_.find(ticket->feed);
       if (at == slots_.end()) continue;
       if (ticket->hop) {
-        resume_hop(*at->second);
+        open_gate(*at->second, true);
         continue;
       }
       net::asio::co_spawn(context_.get_executor(), poll(at->second),

@@ -74,7 +74,7 @@ class poller : public std::enable_shared_from_this<poller> {
   void skip(slot& one, const std::string& why);
 
   void pump();
-  void resume_hop(slot& one);
+  void open_gate(slot& one, bool granted);
   void close_gates();
   /// When a wait by our clock that begins now is over.
   schedule::time after(std::chrono::milliseconds wait) const;

@@ -73,13 +73,12 @@ class poller::gate final : public hop_gate {
   bool granted_ = false;
 };
 
-void poller::resume_hop(slot& one) {
-  if (one.waiting) one.waiting->open(true);
+void poller::open_gate(slot& one, bool granted) {
+  if (one.waiting) one.waiting->open(granted);
 }
 
 void poller::close_gates() {
-  for (auto& [id, one] : slots_)
-    if (one->waiting) one->waiting->open(false);
+  for (auto& [id, one] : slots_) open_gate(*one, false);
 }
 
 void poller::break_off() {
@@ -105,7 +104,8 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
 
   document_reader reader(parse_limits_of(one->policy.fetch->limits));
   const auto result = co_await fetch(*one, reader);
-  schedule_.released(one->row.id, steady::now());
+  // Once it was removed, its id may be that of a feed that came back with the next configuration.
+  if (!one->removed) schedule_.released(one->row.id, steady::now());
   if (broken_off_ || one->removed) {
     ended(*one, std::nullopt);  // as if it had not been asked: next_poll stands
     co_return;

@@ -116,7 +116,7 @@ std::optional<schedule::ticket> schedule::next(time now) {
     }
     one->line.pop_front();
     const auto at = feeds_.find(ticket.feed);
-    if (at == feeds_.end()) {  // a hop of a feed that was removed
+    if (at == feeds_.end() || (ticket.hop && !at->second.running)) {  // of a feed that was removed
       list(*one, now);
       continue;
     }

@@ -403,6 +403,26 @@ TEST_CASE("a new configuration adds and drops feeds and keeps the state of other
   CHECK(origin.seen("/b").size() == 1);
 }
 
+TEST_CASE("a feed dropped while its redirect waits or its origin hangs does not hold up the stop") {
+  newsroom room;
+  room.configuration->poll.limits.first_byte = 60s;
+  scripted_origin busy, mover;
+  busy.on("/hangs", [](auto& exchange) { exchange.hang(); });
+  mover.answer("/moves", http_answer("302 Found", {"Location: " + busy.url("/target")}));
+  const auto engine = room.serve({busy.url("/hangs")});
+  REQUIRE(comes([&] { return busy.seen("/hangs").size() == 1; }));
+  auto rows = room.sync({busy.url("/hangs"), mover.url("/moves")});
+  engine->replace(std::make_shared<const config>(*room.configuration), std::move(rows));
+  REQUIRE(comes([&] { return mover.seen("/moves").size() == 1; }));
+  std::this_thread::sleep_for(100ms);  // it stands in line at the busy host now
+  engine->replace(std::make_shared<const config>(*room.configuration), {});
+  CHECK(engine->status().empty());
+  const auto begun = std::chrono::steady_clock::now();
+  engine->stop(500ms);
+  CHECK(std::chrono::steady_clock::now() - begun < 1500ms);
+  CHECK(busy.seen("/target").empty());
+}
+
 TEST_CASE("stopping finishes what is under way, and breaks off what takes too long") {
   scripted_origin origin;
   origin.on("/slow", [](scripted_exchange& one) {

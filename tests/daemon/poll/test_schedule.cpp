@@ -142,6 +142,18 @@ TEST_CASE("a removed feed is not started, and one in flight frees its place") {
   CHECK(s.feeds_of("a") == 0);
 }
 
+TEST_CASE("a redirect that waits is dropped with its feed, also when the feed comes back at once") {
+  auto s = with({{1, "a"}, {2, "b"}});
+  CHECK(all_of(s, t0).size() == 2);
+  CHECK(s.hop(1, "b", polite, t0));
+  s.remove(1);
+  s.put(1, "a", polite);
+  s.finished(2, t0 + 1s);
+  CHECK(all_of(s, t0 + 2s).empty());
+  s.set_due(2, t0 + 3s);
+  CHECK(all_of(s, t0 + 3s) == std::vector<std::int64_t>{2});  // nothing holds its host's place
+}
+
 TEST_CASE("a feed in flight or in line is not started twice") {
   auto s = with({{1, "a"}, {2, "a"}});
   CHECK(all_of(s, t0).size() == 1);
