@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <future>
+#include <mutex>
+#include <optional>
 
 namespace wireroom::daemon {
 namespace {
@@ -18,19 +20,49 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t slowest_shown = 5;
 
-bool failed(feeds::poll_outcome outcome) {
-  return outcome != feeds::poll_outcome::fetched && outcome != feeds::poll_outcome::same_bytes &&
-         outcome != feeds::poll_outcome::not_modified;
+/// A daemon holds polls until there is room; a round would hang in its timer unit, so it gives up after this.
+constexpr auto patience = 5s;
+
+/// Since when the store cannot be written, and why. Told on the writer's thread, asked on the round's.
+class obstacle {
+ public:
+  void tell(const storage::error* why) {
+    const std::lock_guard lock(mutex_);
+    if (why == nullptr) {
+      why_.reset();
+    } else {
+      if (!why_) since_ = std::chrono::steady_clock::now();
+      why_ = *why;
+    }
+  }
+  std::optional<storage::error> lasting() const {
+    const std::lock_guard lock(mutex_);
+    return why_ && std::chrono::steady_clock::now() - since_ >= patience ? why_ : std::nullopt;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<storage::error> why_;
+  std::chrono::steady_clock::time_point since_;
+};
+
+/// What brought no feed, or one that could not be stored (its error says so).
+bool failed(const poll_event& event) {
+  const auto outcome = event.outcome;
+  return !event.error.empty() ||
+         (outcome != feeds::poll_outcome::fetched && outcome != feeds::poll_outcome::same_bytes &&
+          outcome != feeds::poll_outcome::not_modified);
 }
 
 void count(round_summary& summary, const poll_event& event) {
   using enum feeds::poll_outcome;
-  summary.fetched += event.outcome == fetched || event.outcome == same_bytes;
-  summary.not_modified += event.outcome == not_modified;
+  const bool brought = !failed(event);
+  summary.fetched += brought && event.outcome != not_modified;
+  summary.not_modified += brought && event.outcome == not_modified;
   summary.items_seen += event.entries;
   summary.items_new += event.counts.added;
   summary.bytes += event.wire_bytes;
-  if (failed(event.outcome)) {
+  if (!brought) {
     ++summary.failed;
     summary.failures.push_back(event);
   }
@@ -74,7 +106,9 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
 
   round_summary summary{.feeds = planned(how, *rows, time.now())};
   if (summary.feeds > 0) {
-    storage::commit_queue queue(**db, {}, {});
+    obstacle in_the_way;
+    storage::commit_queue queue(**db, {},
+                                {.held = [&in_the_way](const storage::error* why) { in_the_way.tell(why); }});
     std::promise<void> done;
     std::uint64_t polled = 0;
     auto engine = poll_engine::create(how.configuration, std::move(*rows), queue, time,
@@ -87,9 +121,13 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
                                        .all = how.all,
                                        .only = how.only,
                                        .on_done = [&] { done.set_value(); }});
-    done.get_future().wait();
+    auto all_committed = done.get_future();
+    std::optional<storage::error> given_up;
+    while (!given_up && all_committed.wait_for(100ms) != std::future_status::ready)
+      given_up = in_the_way.lasting();
     engine->stop(0ms);
-    queue.stop(10s);
+    queue.stop(given_up ? 0ms : 10s);
+    if (given_up) return store_failed(*given_up);
   }
 
   if (auto filed = file_committed(**db, time); !filed) return store_failed(filed.error());

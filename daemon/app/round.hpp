@@ -33,7 +33,8 @@ struct round_summary {
   std::uint64_t files_written = 0, files_unchanged = 0;
 };
 
-/// Blocks until the round is committed and filed. A signal that ends the process costs a poll, never an item.
+/// Blocks until the round is committed and filed; gives up when the store cannot be written for five seconds.
+/// A signal that ends the process costs a poll, never an item.
 std::expected<round_summary, startup_failure> run_round(round_options how);
 
 }  // namespace wireroom::daemon

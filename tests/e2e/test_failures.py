@@ -2,9 +2,12 @@
 """Expected failures a user can meet: each gives one line with what, why and what to do, and its exit code."""
 
 import http.server
+import json
 import os
 import pathlib
 import re
+import resource
+import signal
 import socket
 import subprocess
 import tempfile
@@ -117,6 +120,40 @@ class Failures(unittest.TestCase):
         self.write("text.db", "this is no database, but long enough to be looked at as one\n" * 100)
         good = self.write("good.toml", "[storage]\nurl = \"sqlite:text.db\"\n")
         self.assert_fails(65, "backup", "--config", good, str(self.folder / "copy.db"))
+
+    def test_a_round_that_cannot_be_stored_ends(self):
+        items = "".join(f"<item><guid>urn:x:{i}</guid><title>{i}</title><description>{os.urandom(1500).hex()}"
+                        "</description></item>" for i in range(200))
+        feed = f"<rss version='2.0'><channel><title>Full</title>{items}</channel></rss>".encode()
+
+        class Partner(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(feed)))
+                self.end_headers()
+                self.wfile.write(feed)
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Partner)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        self.addCleanup(lambda: (server.shutdown(), thread.join(), server.server_close()))
+        good = self.write("good.toml", "[storage]\nurl = \"sqlite:full.db\"\n[[partner]]\ninternal = true\n"
+                          f"feeds = [\"http://127.0.0.1:{server.server_port}/rss\"]\n")
+
+        def small_disk():  # a write past the limit fails with EFBIG: an I/O error to SQLite
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+
+        done = subprocess.run([PROGRAM, "poll", "--config", good], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, timeout=60, check=False, restore_signals=False, preexec_fn=small_disk)
+        self.assertEqual((done.returncode, done.stdout), (74, ""), done.stderr)
+        self.assertRegex(done.stderr.splitlines()[-1] + "\n", r"\A" + LINE.pattern + r"\Z")
+        # Nothing of it was stored, so nothing of it is lost.
+        again = self.run_it("poll", "--config", good, "--all", "--json")
+        self.assertEqual(json.loads(again.stdout)["items_new"], 200, again.stderr)
 
     def test_backups_overwrite_nothing(self):
         good = self.write("good.toml", "")
