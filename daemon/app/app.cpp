@@ -38,8 +38,10 @@ namespace {
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
-// Together the ten seconds that a stop may take: polls under way, what waits to be committed, open requests.
-constexpr auto poll_grace = 6s;
+// With the two seconds in which broken-off fetches end, less than the ten that a stop may take: polls under
+// way, what waits to be committed, open requests. The worst case is a full disk, when polls wait for their
+// commit.
+constexpr auto poll_grace = 4s;
 constexpr auto commit_grace = 2s;
 constexpr auto request_grace = 1s;
 constexpr std::size_t changes_logged = 50;
@@ -210,7 +212,17 @@ std::optional<startup_failure> app_impl::listen() {
 
 std::optional<startup_failure> app_impl::open() {
   if (auto failure = open_store()) return failure;
-  return listen();
+  if (auto failure = listen()) return failure;
+  // From here on a signal waits for run(), so that it ends a daemon that was announced already in order.
+  if (how_.handle_signals)
+    signals_ = signal_watch::create(
+        operate_.context(), [this] { stop(); },
+        [this] {
+          // Without a file there is nothing to read again: then it is the terminal that was closed.
+          if (configuration()->path.empty()) return stop();
+          std::ignore = reload();
+        });
+  return std::nullopt;
 }
 
 int app_impl::run() {
@@ -221,9 +233,6 @@ int app_impl::run() {
     const std::lock_guard lock(mutex_);
     engine_ = std::move(engine);
   }
-  if (how_.handle_signals)
-    signals_ =
-        signal_watch::create(operate_.context(), [this] { stop(); }, [this] { std::ignore = reload(); });
   if (const auto interval = how_.use_systemd ? watchdog_interval() : std::nullopt) {
     watchdog_interval_ = *interval;
     watchdog_ = watchdog::create(operate_.context(), notifier_, *interval, [this] { return is_well(); });
@@ -309,6 +318,7 @@ std::expected<void, std::string> app_impl::reload() {
   if (!rows) return refused(rows.error().message);
   engine_->replace(after, std::move(*rows));
   outputs_->configure(*after);
+  desk_->retain(after->storage.retention);
   desk_->render_now();
 
   for (const auto& change : config_changes(*before, *after, changes_logged))
@@ -340,7 +350,7 @@ operator_sources app_impl::sources() {
           },
           .poll = [this](std::int64_t feed) { return engine_->refresh(feed); },
           .reload = [this] { return reload(); },
-          .names = {}};
+          .names = configuration_->listen.operator_names};
 }
 
 status_values app_impl::status() const {

@@ -29,7 +29,7 @@ class app {
   struct options {
     std::shared_ptr<const config> configuration;
     const clock* time = nullptr;  ///< must outlive the app; null: the machine's clock
-    bool handle_signals = true;   ///< SIGTERM and SIGINT stop, SIGHUP reloads
+    bool handle_signals = true;   ///< SIGTERM and SIGINT stop, SIGHUP reloads (stops, without a file)
     bool use_systemd = true;      ///< notify and socket activation where the environment offers them
   };
 

@@ -62,7 +62,8 @@ std::vector<std::string> config_changes(const config& before, const config& afte
 std::vector<std::string> needs_restart(const config& before, const config& after) {
   std::vector<std::string> keys;
   if (before.listen.public_addresses != after.listen.public_addresses ||
-      before.listen.operator_address != after.listen.operator_address)
+      before.listen.operator_address != after.listen.operator_address ||
+      before.listen.operator_names != after.listen.operator_names)
     keys.emplace_back("listen");
   if (before.storage.url != after.storage.url) keys.emplace_back("storage.url");
   return keys;

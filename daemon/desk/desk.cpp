@@ -31,7 +31,8 @@ storage::result<std::uint64_t> file_committed(storage::store& db, const clock& t
   }
 }
 
-desk::desk(storage::store& db, const clock& time, options how) : db_(db), time_(time), how_(std::move(how)) {}
+desk::desk(storage::store& db, const clock& time, options how)
+    : db_(db), time_(time), how_(std::move(how)), retention_(how_.retention) {}
 
 desk::~desk() {
   stop();
@@ -89,10 +90,10 @@ storage::result<std::uint64_t> desk::file() {
   return filed;
 }
 
-void desk::purge(instant now) {
-  if (how_.retention == 0s) return;
-  for (;;) {
-    const auto purged = db_.purge(now - how_.retention, purge_batch);
+void desk::purge(const std::stop_token& stop, std::chrono::seconds retention) {
+  if (retention == 0s) return;
+  while (!stop.stop_requested()) {
+    const auto purged = db_.purge(time_.now() - retention, purge_batch);
     if (!purged) {
       log::write(log::level::warning, "purge failed", {{"reason", purged.error().message}});
       return;
@@ -104,6 +105,7 @@ void desk::purge(instant now) {
 void desk::work(std::stop_token stop) {
   auto last_render = std::chrono::steady_clock::now();
   auto last_purge = std::chrono::steady_clock::now() - purge_every;
+  auto purged_with = retention_.load();
   auto retry = 1s;
   bool dirty = false;  // filed, not rendered yet
   while (true) {
@@ -147,9 +149,11 @@ void desk::work(std::stop_token stop) {
       committed_ = true;  // what could not be filed is tried again
       continue;
     }
-    if (now >= last_purge + purge_every) {
-      purge(time_.now());
+    const auto retention = retention_.load();
+    if (now >= last_purge + purge_every || retention != purged_with) {
+      purge(stop, retention);
       last_purge = now;
+      purged_with = retention;
     }
   }
 }

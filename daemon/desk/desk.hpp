@@ -6,6 +6,7 @@
 #include "daemon/clock.hpp"
 #include "storage/store.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -35,7 +36,7 @@ class desk {
     std::function<storage::result<void>(instant now)> render;
     std::chrono::milliseconds render_gap{1000};      ///< between two renderings at least
     std::chrono::milliseconds render_every{300000};  ///< at most
-    std::chrono::seconds retention{90 * 86400};      ///< 0: nothing is purged
+    std::chrono::seconds retention{90 * 86400};      ///< until retain() says another; 0: nothing is purged
   };
 
   /// `db` and `time` must outlive the desk.
@@ -53,6 +54,9 @@ class desk {
   /// The outputs are to be made anew though nothing was committed (a reload). Any thread.
   void render_now();
 
+  /// Another retention from now on; 0: nothing is purged. Any thread.
+  void retain(std::chrono::seconds retention) { retention_ = retention; }
+
   /// Files and renders what is committed, then ends the thread. Idempotent; any thread but the desk's.
   void stop();
 
@@ -61,12 +65,13 @@ class desk {
  private:
   storage::result<std::uint64_t> file();
   void work(std::stop_token stop);
-  void purge(instant now);
+  void purge(const std::stop_token& stop, std::chrono::seconds retention);
   void set_trouble(std::string what);
 
   storage::store& db_;
   const clock& time_;
   options how_;
+  std::atomic<std::chrono::seconds> retention_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any wake_;

@@ -160,6 +160,12 @@ class End(unittest.TestCase):
         self.assertEqual([], os.listdir(room.folder.name))
         room.folder.cleanup()
 
+    def test_a_closed_terminal_ends_it(self):
+        room = Newsroom()
+        self.assertEqual((0, ""), room.end(signal.SIGHUP)[:2])
+        self.assertEqual([], os.listdir(room.folder.name))
+        room.folder.cleanup()
+
     def test_sigterm_keeps_a_kept_folder_and_the_next_start_goes_on(self):
         with tempfile.TemporaryDirectory(prefix="wireroom-e2e-") as data:
             room = Newsroom("--data", data)

@@ -114,3 +114,19 @@ TEST_CASE("a rendering that fails is told and tried again") {
   CHECK(soon([&] { return desk.status().trouble == "disk full"; }));
   CHECK(soon([&] { return desk.status().trouble.empty() && calls >= 3; }));
 }
+
+TEST_CASE("a shorter retention takes effect at once") {
+  newsroom room;
+  room.publish(0, "old", "http://a.example/old");
+  room.publish(0, "new", "http://a.example/new");  // the feed holds the old one no longer
+  daemon::desk filing(*room.db, daemon::system_clock(),
+                      {.render = [](instant) { return storage::result<void>{}; }, .retention = 0s});
+  REQUIRE(filing.start());
+  filing.notify();
+  std::this_thread::sleep_for(50ms);
+  CHECK(room.db->count()->items == 2);
+  filing.retain(1h);
+  filing.render_now();
+  CHECK(soon([&] { return room.db->count()->items == 1; }));
+  filing.stop();
+}
