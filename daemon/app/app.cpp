@@ -2,6 +2,7 @@
 
 #include "daemon/app/failure.hpp"
 #include "daemon/app/feed_specs.hpp"
+#include "daemon/app/observation.hpp"
 #include "daemon/app/publishing.hpp"
 #include "daemon/desk/desk.hpp"
 #include "daemon/operate/log.hpp"
@@ -93,8 +94,7 @@ class app_impl final : public app {
   std::optional<startup_failure> open_store();
   std::optional<startup_failure> listen();
   operator_sources sources();
-  status_values status() const;
-  metrics_values metrics() const;
+  observed_parts parts(const config& configuration) const;
   std::expected<void, std::string> reload();
   bool is_well();
   void shut_down();
@@ -112,10 +112,9 @@ class app_impl final : public app {
   std::condition_variable stop_asked_;
   bool stopping_ = false;
   std::shared_ptr<const config> configuration_;
-  std::optional<instant> last_reload_, last_commit_;
-  std::string last_reload_error_, held_;
 
   notifier notifier_;
+  daemon_events events_;
   poll_statistics statistics_;
   std::unique_ptr<storage::store> store_;
   std::vector<storage::feed_row> rows_;  // handed to the poller when it starts
@@ -158,19 +157,15 @@ std::optional<startup_failure> app_impl::open_store() {
       *store_, storage::commit_queue::options{},
       storage::commit_queue::hooks{.committed =
                                        [this] {
-                                         {
-                                           const std::lock_guard lock(mutex_);
-                                           last_commit_ = time_.now();
-                                         }
+                                         events_.committed(time_.now());
                                          desk_->notify();
                                        },
                                    .held =
                                        [this](const storage::error* why) {
-                                         const std::lock_guard lock(mutex_);
-                                         held_ = why != nullptr ? why->message : "";
+                                         events_.held(why != nullptr ? why->message : "");
                                          if (why != nullptr)
                                            log::write(log::level::error, "polls are held",
-                                                      {{"reason", held_}});
+                                                      {{"reason", why->message}});
                                          else
                                            log::write(log::level::notice, "polls are held no longer");
                                        }});
@@ -302,9 +297,7 @@ std::expected<void, std::string> app_impl::reload() {
   const auto refused = [&](std::string why) -> std::expected<void, std::string> {
     log::write(log::level::error, "configuration refused, the old one stays", {{"reason", why}});
     notifier_.ready();
-    const std::lock_guard lock(mutex_);
-    last_reload_ = time_.now();
-    last_reload_error_ = why;
+    events_.reloaded(time_.now(), why);
     return std::unexpected(std::move(why));
   };
 
@@ -329,9 +322,8 @@ std::expected<void, std::string> app_impl::reload() {
   {
     const std::lock_guard lock(mutex_);
     configuration_ = after;
-    last_reload_ = time_.now();
-    last_reload_error_.clear();
   }
+  events_.reloaded(time_.now(), {});
   notifier_.ready();
   return {};
 }
@@ -342,74 +334,31 @@ bool app_impl::is_well() {
   return steady::now() - public_beat_.load() < 2 * watchdog_interval_;
 }
 
+observed_parts app_impl::parts(const config& configuration) const {
+  return {.time = time_,
+          .started = started_,
+          .configuration = configuration,
+          .public_addresses = public_addresses_,
+          .store = *store_,
+          .queue = *queue_,
+          .engine = *engine_,
+          .outputs = *outputs_,
+          .filing = *desk_,
+          .statistics = statistics_,
+          .public_http = public_counters_,
+          .operator_http = operator_counters_,
+          .events = events_};
+}
+
 operator_sources app_impl::sources() {
-  return {.status = [this] { return status(); },
-          .metrics = [this] { return metrics(); },
+  return {.status = [this] { return observe_status(parts(*configuration())); },
+          .metrics = [this] { return observe_metrics(parts(*configuration())); },
           .not_ready = [this]() -> std::string {
             return outputs_->ready() ? "" : "outputs are not rendered yet";
           },
           .poll = [this](std::int64_t feed) { return engine_->refresh(feed); },
           .reload = [this] { return reload(); },
           .names = configuration_->listen.operator_names};
-}
-
-status_values app_impl::status() const {
-  const auto settings = configuration();
-  const auto stored = store_->count();
-  status_values values{.version = WIREROOM_VERSION,
-                       .now = time_.now(),
-                       .started = started_,
-                       .config_file = settings->path,
-                       .title = settings->site.title,
-                       .base_url = settings->site.base_url,
-                       .public_addresses = public_addresses_,
-                       .feeds = engine_->status(),
-                       .polls = engine_->totals(),
-                       .poll_counts = statistics_.now(),
-                       .commits_waiting = queue_->depth(),
-                       .public_http = read(public_counters_)};
-  if (stored) values.stored = *stored;
-  for (const auto& [path, snapshot] : outputs_->shelf().load()->outputs()) {
-    const auto& form = snapshot->form(coding::identity);
-    values.outputs.push_back(
-        {.path = path, .etag = form.etag, .modified = snapshot->modified, .bytes = form.bytes.size()});
-  }
-  std::ranges::sort(values.outputs, {}, &output_view::path);
-  for (const auto& story : *outputs_->hot())
-    values.trending.push_back({.title = story.title, .url = story.url, .voices = story.voices});
-  const auto desk_trouble = desk_->status().trouble;
-  const std::lock_guard lock(mutex_);
-  values.storage_error = !held_.empty() ? held_ : !stored ? stored.error().message : desk_trouble;
-  values.last_commit = last_commit_;
-  values.last_reload = last_reload_;
-  values.last_reload_error = last_reload_error_;
-  return values;
-}
-
-metrics_values app_impl::metrics() const {
-  const auto feeds = engine_->status();
-  const auto stored = store_->count();
-  const auto shelf = outputs_->shelf().load();
-  metrics_values values{.version = WIREROOM_VERSION,
-                        .process = read_process(),
-                        .polls = engine_->totals(),
-                        .poll_counts = statistics_.now(),
-                        .feeds = count_feeds(feeds),
-                        .hosts_in_outage = find_outages(feeds).size(),
-                        .storage_up = stored.has_value(),
-                        .commits_waiting = queue_->depth(),
-                        .snapshots = shelf->outputs().size(),
-                        .public_http = read(public_counters_),
-                        .operator_http = read(operator_counters_)};
-  if (stored) values.stored = *stored;
-  for (const auto& [path, snapshot] : shelf->outputs())
-    for (const auto& form : snapshot->forms) values.snapshot_bytes += form.bytes.size();
-  const std::lock_guard lock(mutex_);
-  values.storage_up = values.storage_up && held_.empty();
-  values.last_commit = last_commit_;
-  values.last_reload = last_reload_;
-  values.last_reload_good = last_reload_error_.empty();
-  return values;
 }
 
 app_counts app_impl::counts() const {
