@@ -35,6 +35,8 @@ struct story_index::impl {
   std::int64_t next_article = 1, next_story = 1;
   instant now{};
   bool started = false;
+  std::vector<feature> filed_terms;  // of the last item, in filed_space
+  const story_space* filed_space = nullptr;
 
   struct prepared {
     std::string language;
@@ -95,7 +97,7 @@ story_index& story_index::operator=(story_index&&) noexcept = default;
 assignment story_index::add(const story_item& item, instant at) {
   auto& my = *impl_;
   my.advance(at);
-  const auto ready = my.prepare(item, my.languages.guess(item, my.cutter));
+  auto ready = my.prepare(item, my.languages.guess(item, my.cutter));
   assignment out;
   out.language = ready.language;
   out.words = word_set(ready.features);
@@ -130,6 +132,8 @@ assignment story_index::add(const story_item& item, instant at) {
     out.article = my.next_article++;
   }
   my.articles.add(item, ready.keys, out.article, out.story, my.now);
+  my.filed_terms = std::move(ready.features.terms);
+  my.filed_space = ready.space;
   return out;
 }
 
@@ -138,7 +142,7 @@ void story_index::restore(const story_item& item, instant at, const assignment& 
   my.advance(at);
   // The guess is made all the same: it is what later guesses remember.
   my.languages.guess(item, my.cutter);
-  const auto ready = my.prepare(item, decided.language);
+  auto ready = my.prepare(item, decided.language);
   if (decided.counted) ready.space->put(ready.features.terms, item.id, my.now, decided.joined);
   for (const auto& merge : decided.merged) {
     ready.space->merge(merge.from, merge.into);
@@ -147,6 +151,8 @@ void story_index::restore(const story_item& item, instant at, const assignment& 
   my.next_story = std::max(my.next_story, decided.joined + 1);
   my.next_article = std::max(my.next_article, decided.article + 1);
   my.articles.add(item, ready.keys, decided.article, decided.story, my.now);
+  my.filed_terms = std::move(ready.features.terms);
+  my.filed_space = ready.space;
 }
 
 std::int64_t story_index::current(std::int64_t story) const {
@@ -161,6 +167,16 @@ std::optional<story_portrait> story_index::portrait(std::int64_t story) const {
   const auto old = impl_->ended.find(id);
   if (old == impl_->ended.end()) return {};
   return old->second;
+}
+
+std::vector<telling_term> story_index::telling() const {
+  std::vector<telling_term> out;
+  out.reserve(impl_->filed_terms.size());
+  for (const auto& [term, weight] : impl_->filed_terms) {
+    const auto& words = impl_->filed_space->words();
+    out.push_back({.hash = words.hash_of(term), .weight = weight, .idf = words.idf(term)});
+  }
+  return out;
 }
 
 story_index::sizes story_index::size() const {

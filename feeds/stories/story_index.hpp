@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace wireroom::feeds {
 
@@ -41,6 +42,9 @@ class story_index {
   /// How `story` (or what it forwards to) looks: alive, or as it was in its last hour, for a week after its
   /// last item. Nothing for others.
   std::optional<story_portrait> portrait(std::int64_t story) const;
+
+  /// The terms of the item that was filed last, by add() or restore().
+  std::vector<telling_term> telling() const;
 
   struct sizes {
     std::size_t stories = 0, articles = 0, portraits = 0, languages = 0, terms = 0;

@@ -51,4 +51,11 @@ struct assignment {
   bool operator==(const assignment&) const = default;
 };
 
+/// A term of a filed item, as other parts compare items by it.
+struct telling_term {
+  std::uint32_t hash = 0;  ///< names the term within its language
+  float weight = 0;        ///< of the term in the item
+  float idf = 0;           ///< how telling the term is at present
+};
+
 }  // namespace wireroom::feeds
