@@ -16,6 +16,7 @@ using std::chrono::seconds;
 
 constexpr seconds day = hours{24};
 constexpr seconds longest_retry_after = days{30};
+constexpr seconds notice_gap = minutes{5};
 constexpr std::size_t publications_kept = 20;
 
 struct interval {
@@ -214,6 +215,11 @@ void remember_failure(feed_state& state, const poll_answer& answer, instant now)
   if (state.gone_streak >= 2) state.stopped = true;
 }
 
+/// Its next poll is not for pushes to move.
+bool stands_apart(const feed_state& state) {
+  return state.stopped || state.error_streak > 0 || !state.last_poll;
+}
+
 }  // namespace
 
 poll_base base_of(const feed_state& state, const poll_settings& settings, instant now) {
@@ -291,6 +297,64 @@ instant resume_at(const feed_state& state, instant now, double spread) {
     return spread_overdue(now + decided, now, spread);
   }
   return spread_overdue(state.next_poll, now, spread);
+}
+
+feed_state slowed_by_push(const feed_state& state, const poll_settings& settings, instant now,
+                          double jitter) {
+  auto out = state;
+  if (stands_apart(state)) return out;
+  auto pushing = settings;
+  pushing.push_live = true;
+  const auto wait = regular(state, pushing, now, std::nullopt, false);
+  const auto spread =
+      std::chrono::ceil<milliseconds>(std::chrono::duration<double, std::milli>(milliseconds(wait.length)) *
+                                      0.1 * std::clamp(jitter, 0.0, 1.0));
+  const auto next = std::min(*state.last_poll, now) + wait.length + spread;
+  if (next <= state.next_poll) return out;
+  out.next_poll = next;
+  out.reason = wait.reason;
+  return out;
+}
+
+feed_state without_push(const feed_state& state, const poll_settings& settings, instant now) {
+  auto out = state;
+  if (stands_apart(state)) return out;
+  auto alone = settings;
+  alone.push_live = false;
+  const auto wait = regular(state, alone, now, std::nullopt, false);
+  const auto next = after_skips(state.skip_hours, state.skip_days,
+                                std::max(now, std::min(*state.last_poll, now) + wait.length), 0);
+  if (next >= state.next_poll) return out;
+  out.next_poll = next;
+  out.reason = wait.reason + ", pushed no more";
+  return out;
+}
+
+feed_state pushed(const feed_state& state, const std::vector<instant>& publications, bool items_changed,
+                  instant now) {
+  auto out = state;
+  if (!items_changed) return out;
+  out.last_change = now;
+  auto& all = out.publications;
+  if (publications.empty())
+    all.insert(all.begin(), now);
+  else
+    all.insert(all.end(), publications.begin(), publications.end());
+  std::ranges::sort(all, std::greater{});
+  const auto repeats = std::ranges::unique(all);
+  all.erase(repeats.begin(), repeats.end());
+  if (all.size() > publications_kept) all.resize(publications_kept);
+  return out;
+}
+
+feed_state noticed(const feed_state& state, instant now) {
+  auto out = state;
+  if (stands_apart(state)) return out;
+  const auto next = std::max(now, std::min(*state.last_poll, now) + notice_gap);
+  if (next >= state.next_poll) return out;
+  out.next_poll = next;
+  out.reason = "WebSub: its hub says that it changed";
+  return out;
 }
 
 instant renew_at(instant granted, seconds lease) {

@@ -72,6 +72,22 @@ instant spread_overdue(instant next_poll, instant now, double spread);
 /// then counts from now: a clock that jumps makes neither a burst nor a pause.
 instant resume_at(const feed_state& state, instant now, double spread);
 
+/// Of a feed whose hub began to push: its next poll is the safety net, a day after the last. `jitter` as in
+/// decide(). A feed that fails or is stopped is left as it is.
+feed_state slowed_by_push(const feed_state& state, const poll_settings& settings, instant now, double jitter);
+
+/// Of a feed that is not pushed any more: it is asked as its last poll would have had it, or now when that is
+/// over. As above for those that fail.
+feed_state without_push(const feed_state& state, const poll_settings& settings, instant now);
+
+/// After a push was stored: `publications` are of what it brought, newest first.
+feed_state pushed(const feed_state& state, const std::vector<instant>& publications, bool items_changed,
+                  instant now);
+
+/// Its hub says that the feed changed, in a way that proves too little to file anything: it is asked now, but
+/// five minutes after its last poll at the soonest. As above for those that fail.
+feed_state noticed(const feed_state& state, instant now);
+
 /// When a WebSub lease is renewed: at 80 % of its length.
 instant renew_at(instant granted, std::chrono::seconds lease);
 

@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     "feeds/write": {"feeds/model", "feeds/text", "feeds/write", "feeds"},
     "feeds/update": {"feeds/model", "feeds/text", "feeds/update", "feeds"},
     "feeds/stories": {"feeds/model", "feeds/text", "feeds/stories", "feeds"},
+    "feeds/websub": {"feeds/model", "feeds/text", "feeds/update", "feeds/websub", "feeds"},
     "feeds": {"feeds"},
     "storage": {"feeds/model", "storage"},
     "storage/open.cpp": {"feeds/model", "storage", "storage/sqlite"},  # picks the store that an URL names

@@ -429,3 +429,54 @@ TEST_CASE("the start of the request is remembered, not its end") {
   CHECK(d.state.last_success == t0);
   CHECK(wait(d) == 1h);
 }
+
+TEST_CASE("rule 7: a feed that is pushed is asked a day after its last poll, and as ever once it is not") {
+  auto s = every(4h);
+  s.next_poll = t0 + 1h;
+  const auto slow = slowed_by_push(s, {}, t0, 0.5);
+  CHECK(slow.next_poll == *s.last_poll + 24h + 72min);
+  CHECK(slow.reason == "rule 7: WebSub lease, safety net: 86400 s");
+  CHECK(slow.validators == s.validators);
+  // Pushes do not put the safety net off.
+  CHECK(slowed_by_push(slow, {}, t0 + 5h, 0.5).next_poll == slow.next_poll);
+
+  const auto again = without_push(slow, {}, t0 + 10min);
+  CHECK(again.next_poll == *s.last_poll + 2h);
+  CHECK(again.reason == "rule 2: half its median gap: 7200 s, pushed no more");
+  CHECK(without_push(slow, {}, t0 + 20h).next_poll == t0 + 20h);
+  CHECK(without_push(s, {}, t0).next_poll == s.next_poll);  // never later than it stood
+
+  auto failing = slow;
+  failing.error_streak = 1;
+  CHECK(without_push(failing, {}, t0 + 10min) == failing);
+  CHECK(slowed_by_push(failing, {}, t0, 0) == failing);
+  auto stopped = s;
+  stopped.stopped = true;
+  CHECK(slowed_by_push(stopped, {}, t0, 0) == stopped);
+}
+
+TEST_CASE("a push adds to the rhythm and leaves validators alone") {
+  auto s = every(4h, 20);
+  const auto p = pushed(s, {t0 - 1min, t0 - 4h}, true, t0);
+  CHECK(p.last_change == t0);
+  CHECK(p.validators == s.validators);
+  CHECK(p.body_hash == s.body_hash);
+  REQUIRE(p.publications.size() == 20);
+  CHECK(p.publications[0] == t0);
+  CHECK(p.publications[1] == t0 - 1min);
+  CHECK(p.publications[2] == t0 - 4h);
+  CHECK(p.publications[3] == t0 - 8h);
+  CHECK(pushed(s, {t0}, false, t0) == s);
+}
+
+TEST_CASE("a hub's notice asks at once, but not more than every five minutes nor a feed that fails") {
+  auto s = known();
+  s.next_poll = t0 + 1h;
+  CHECK(noticed(s, t0).next_poll == t0);
+  CHECK(noticed(s, t0 - 58min).next_poll == *s.last_poll + 5min);
+  s.next_poll = t0 - 1s;
+  CHECK(noticed(s, t0) == s);
+  s.next_poll = t0 + 1h;
+  s.error_streak = 2;
+  CHECK(noticed(s, t0) == s);
+}
