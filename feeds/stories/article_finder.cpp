@@ -162,13 +162,18 @@ void article_finder::add(const story_item& item, likeness_keys keys, std::int64_
   }
   one.story = story;
   one.last = std::max(one.last, now);
-  if (!has_partner(one, item.partner) && one.partners.size() < max_partners) {
-    one.partners.push_back(partner_key(item.partner));
-  }
+  keep_apart(id, item.partner);
   if (names_a_page(item.url) && one.urls.size() < max_urls &&
       urls_.try_emplace(url_key(item.url), id).second) {
     one.urls.push_back(url_key(item.url));
   }
+}
+
+void article_finder::keep_apart(std::int64_t id, std::string_view partner) {
+  const auto known = articles_.find(id);
+  if (known == articles_.end() || has_partner(known->second, partner)) return;
+  auto& partners = known->second.partners;
+  if (partners.size() < max_partners) partners.push_back(partner_key(partner));
 }
 
 }  // namespace wireroom::feeds

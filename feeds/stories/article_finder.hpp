@@ -54,6 +54,10 @@ class article_finder {
   /// Adds the item to `article`, which is founded when it is not known.
   void add(const story_item& item, likeness_keys keys, std::int64_t article, std::int64_t story, instant now);
 
+  /// As if an item of `partner` were in `article`: none joins it by its text. Nothing when it is not known.
+  void keep_apart(std::int64_t article, std::string_view partner);
+
+  bool knows(std::int64_t article) const { return articles_.contains(article); }
   std::size_t articles() const { return articles_.size(); }
 
  private:

@@ -49,8 +49,12 @@ std::pair<std::optional<story_space::scored>, std::optional<story_space::scored>
   candidates_.clear();
   for (const auto i : order_) {
     auto& list = postings(item[i].term);
-    // The end of the list is packed as it is read: what died in it is read once more at most.
-    const auto end = list.size(), start = end > newest_stories ? end - newest_stories : 0;
+    // The end of the list is packed as it is read: what died in it is read once more at most. The newest are
+    // counted among the living, so that it does not matter what was read, and packed, before.
+    const auto end = list.size();
+    auto start = end;
+    for (std::size_t living = 0; start > 0 && living < newest_stories; --start)
+      living += lives(list[start - 1]) ? 1 : 0;
     auto kept = start;
     const auto value = weighed_[i] * item[i].weight * idf_[i];
     for (auto j = start; j < end; ++j) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <deque>
 #include <map>
 #include <string>
@@ -83,8 +84,12 @@ struct story_index::impl {
     out.space = &space_of(out.language);
     out.space->expire(now);
     out.features = features_of(item, out.space->words(), cutter);
-    out.keys = {.title = out.features.title,
-                .body = item.body.empty() ? text_sketch{} : sketch_of(item.body, cutter)};
+    out.keys.title = out.features.title;
+    if (!item.sketch.empty()) {
+      out.keys.body.assign(item.sketch.begin(), item.sketch.end());
+    } else if (!item.body.empty()) {
+      out.keys.body = sketch_of(item.body, cutter);
+    }
     return out;
   }
 };
@@ -103,9 +108,11 @@ assignment story_index::add(const story_item& item, instant at) {
   out.words = word_set(ready.features);
 
   auto same = my.articles.by_url(item);
+  if (!same && item.known_article != 0)
+    same = article_finder::found{item.known_article, item.known_story, article_rule::url};
   if (!same) same = my.articles.by_body(item, ready.keys);
   const auto known = same ? my.forwards.current(same->story) : 0;
-  if (same) {
+  if (known != 0) {
     // The same piece of writing is the same story, whatever its title says. In another language its words
     // would be measured by the wrong statistics.
     out.joined = known;
@@ -114,6 +121,7 @@ assignment story_index::add(const story_item& item, instant at) {
   } else {
     const auto placed = ready.space->place(ready.features.terms, item.id, my.now, my.next_story);
     out.joined = placed.joined;
+    out.score = static_cast<std::int32_t>(std::lround(placed.score * 1000));
     if (placed.joined == my.next_story) ++my.next_story;
     if (placed.merged) {
       out.merged.push_back(*placed.merged);
@@ -127,7 +135,8 @@ assignment story_index::add(const story_item& item, instant at) {
   }
   if (same) {
     out.article = same->article;
-    out.rule = same->rule;
+    // What was filed before there were stories is told with its article: its first item founded that.
+    out.rule = known != 0 || my.articles.knows(out.article) ? same->rule : article_rule::founded;
   } else {
     out.article = my.next_article++;
   }
@@ -153,6 +162,15 @@ void story_index::restore(const story_item& item, instant at, const assignment& 
   my.articles.add(item, ready.keys, decided.article, decided.story, my.now);
   my.filed_terms = std::move(ready.features.terms);
   my.filed_space = ready.space;
+}
+
+void story_index::continue_after(std::int64_t article, std::int64_t story) {
+  impl_->next_article = std::max(impl_->next_article, article + 1);
+  impl_->next_story = std::max(impl_->next_story, story + 1);
+}
+
+void story_index::keep_apart(std::int64_t article, std::string_view partner) {
+  impl_->articles.keep_apart(article, partner);
 }
 
 std::int64_t story_index::current(std::int64_t story) const {

@@ -36,6 +36,14 @@ class story_index {
   /// played back, and what is added next is decided as if there had been no restart.
   void restore(const story_item& item, instant at, const assignment& decided);
 
+  /// The ids that are given next are greater than these: of all that was ever filed, which restore() need not
+  /// have told.
+  void continue_after(std::int64_t article, std::int64_t story);
+
+  /// An operator parted an item of `partner` from `article`: no text of that partner joins it by likeness
+  /// while it lives. Nothing for articles that are not alive.
+  void keep_apart(std::int64_t article, std::string_view partner);
+
   /// The story that `story` is today: itself, or the one it was merged into while one of them was alive.
   std::int64_t current(std::int64_t story) const;
 

@@ -132,6 +132,7 @@ placement story_space::place(const std::vector<feature>& item, std::int64_t item
   }
   add(best->at, item, item_id, now_);
   out.joined = clusters_[best->at].id;
+  out.score = best->score;
   if (second && cosine(clusters_[best->at], clusters_[second->at]) >= bridge_cosine) {
     const auto &a = clusters_[best->at], &b = clusters_[second->at];
     const bool keep = a.items > b.items || (a.items == b.items && a.id < b.id);

@@ -28,6 +28,7 @@ inline constexpr std::chrono::hours story_lifetime{72};
 struct placement {
   std::int64_t joined = 0;            ///< the story it was put into
   std::optional<story_merge> merged;  ///< then it showed that story and another to be one
+  float score = 0;                    ///< how well it fits a story that was there
 };
 
 /// Items are scored against the few stories that share their most telling terms, found through inverted

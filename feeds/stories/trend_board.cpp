@@ -1,7 +1,9 @@
 #include "feeds/stories/trend_board.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <string_view>
 #include <tuple>
 
 namespace wireroom::feeds {
@@ -19,13 +21,17 @@ void trend_board::add(std::int64_t item, std::int64_t story, std::uint64_t words
   now_ = std::max(now_, at);
   const auto [known, fresh] =
       owner_ids_.try_emplace(std::string{owner}, static_cast<std::uint32_t>(owner_times_.size()));
-  if (fresh) owner_times_.emplace_back();
-  owner_times_[known->second].push_back(now_);
-  stories_[story].push_back({.at = now_,
-                             .item = item,
-                             .words = words,
-                             .owner = known->second,
-                             .weight = static_cast<float>(weight)});
+  if (fresh) {
+    owner_times_.emplace_back();
+    owners_.emplace_back(owner);
+  }
+  auto& times = owner_times_[known->second];
+  if (!times.empty() && times.back() > at) mixed_owners_.insert(known->second);
+  times.push_back(at);
+  auto& votes = stories_[story];
+  if (!votes.empty() && votes.back().at > at) mixed_stories_.insert(story);
+  votes.push_back(
+      {.at = at, .item = item, .words = words, .owner = known->second, .weight = static_cast<float>(weight)});
   if (++votes_ > max_votes) expire(now_);
 }
 
@@ -36,11 +42,24 @@ void trend_board::merge(const story_merge& merge) {
   stories_.erase(from);
   auto& into = stories_[merge.into];
   into.insert(into.end(), votes.begin(), votes.end());
-  std::ranges::sort(into, {}, [](const vote& one) { return std::tuple{one.at, one.item}; });
+  mixed_stories_.insert(merge.into);
+}
+
+// Put off until the list is asked for: a flood of backdated items is sorted once.
+void trend_board::put_in_order() {
+  for (const auto story : mixed_stories_) {
+    const auto known = stories_.find(story);
+    if (known == stories_.end()) continue;
+    std::ranges::sort(known->second, {}, [](const vote& one) { return std::tuple{one.at, one.item}; });
+  }
+  for (const auto owner : mixed_owners_) std::ranges::sort(owner_times_[owner]);
+  mixed_stories_.clear();
+  mixed_owners_.clear();
 }
 
 void trend_board::expire(instant now) {
   now_ = std::max(now_, now);
+  put_in_order();
   // Beyond the bound the memory gets shorter, for all alike.
   auto oldest = now_ - memory_;
   for (auto shorter = memory_;; shorter = shorter * 3 / 4) {
@@ -64,10 +83,12 @@ std::uint32_t trend_board::items_in_day(std::uint32_t owner, instant until) cons
                                     std::ranges::upper_bound(times, until - day));
 }
 
-void trend_board::weigh(entry& one, instant now, const heat_profile& profile) const {
+// The owners that are heard in `one`, in the order of their ids.
+std::vector<hot_voice> trend_board::heard(const entry& one, instant now) const {
   struct said {
     voice heard;
     instant newest{};
+    std::int64_t item = 0;
     std::vector<instant> times;
   };
   std::map<std::uint32_t, said> owners;
@@ -75,35 +96,61 @@ void trend_board::weigh(entry& one, instant now, const heat_profile& profile) co
     auto& owner = owners[each.owner];
     ++owner.heard.items;
     owner.times.push_back(each.at);
-    if (each.at >= owner.newest) {
+    if (owner.item == 0 || std::tuple{each.at, each.item} >= std::tuple{owner.newest, owner.item}) {
       owner.newest = each.at;
+      owner.item = each.item;
       owner.heard.words = each.words;
       owner.heard.weight = static_cast<double>(each.weight);
     }
   }
-  std::vector<voice> voices;
+  std::vector<hot_voice> voices;
   voices.reserve(owners.size());
-  one.last = {};
   for (auto& [owner, what] : owners) {
     what.heard.age = now - what.newest;
     // Counted up to its newest item, not to now: a flood stays a flood when it is over.
-    what.heard.story_day_items = static_cast<std::uint32_t>(
-        std::ranges::count_if(what.times, [&](instant at) { return at > what.newest - day; }));
+    what.heard.story_day_items = static_cast<std::uint32_t>(std::ranges::count_if(
+        what.times, [&](instant at) { return at > what.newest - day && at <= what.newest; }));
     what.heard.day_items = items_in_day(owner, what.newest);
-    one.last = std::max(one.last, what.newest);
-    voices.push_back(what.heard);
+    voices.push_back({.owner = owners_[owner], .item = what.item, .heard = what.heard});
   }
-  one.voices = static_cast<std::uint32_t>(voices.size());
-  one.heat = heat_of(voices, profile);
+  return voices;
 }
 
-std::vector<hot_story> trend_board::hottest(instant now, std::chrono::milliseconds window, std::size_t size,
+void trend_board::weigh(entry& one, instant now, const heat_profile& profile) const {
+  std::vector<voice> voices;
+  for (auto& each : heard(one, now)) voices.push_back(each.heard);
+  one.voices = static_cast<std::uint32_t>(voices.size());
+  one.heat = heat_of(voices, profile);
+  one.last = std::ranges::max_element(one.votes, {}, &vote::at)->at;
+}
+
+// As heat_of() adds them up.
+std::vector<hot_voice> trend_board::parts_of(const entry& one, const heat_profile& profile) const {
+  auto voices = heard(one, now_);
+  for (auto& each : voices) each.weight = weight_of(each.heard, profile);
+  std::ranges::sort(voices, [](const hot_voice& a, const hot_voice& b) {
+    return std::tuple{b.heard.words, b.weight, std::string_view{a.owner}} <
+           std::tuple{a.heard.words, a.weight, std::string_view{b.owner}};
+  });
+  double rank = 0;
+  std::uint64_t group = 0;
+  for (auto& each : voices) {
+    rank = rank > 0 && each.heard.words == group ? rank + 1 : 1;
+    group = each.heard.words;
+    each.share = each.weight / std::sqrt(rank);
+  }
+  std::ranges::sort(voices, [](const hot_voice& a, const hot_voice& b) {
+    return std::tuple{b.share, std::string_view{a.owner}} < std::tuple{a.share, std::string_view{b.owner}};
+  });
+  return voices;
+}
+
+std::vector<hot_story> trend_board::hottest(instant now, const heat_profile& profile, std::size_t size,
                                             const portraits& look, steady_order& order) {
   expire(now);
-  const auto profile = profile_of(window);
   std::vector<entry> entries;
   for (const auto& [story, votes] : stories_) {
-    const auto first = std::ranges::upper_bound(votes, now_ - window, {}, &vote::at);
+    const auto first = std::ranges::upper_bound(votes, now_ - profile.window, {}, &vote::at);
     if (std::ranges::all_of(first, votes.end(), [&](const vote& one) { return one.owner == first->owner; })) {
       continue;  // also when there are none
     }
@@ -150,7 +197,8 @@ std::vector<hot_story> trend_board::hottest(instant now, std::chrono::millisecon
                      .first_seen = one.votes.back().at,
                      .last_seen = one.last,
                      .shown = one.votes.front().item,
-                     .items = {}};
+                     .items = {},
+                     .parts = parts_of(one, profile)};
     if (const auto face = look(id); face && face->medoid != 0) listed.shown = face->medoid;
     listed.items.push_back(listed.shown);
     for (const auto& each : one.votes) {

@@ -17,9 +17,19 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace wireroom::feeds {
+
+/// What one owner adds to a story's heat.
+struct hot_voice {
+  std::string owner;
+  std::int64_t item = 0;  ///< its newest in the story
+  voice heard;            ///< what it is weighed by
+  double weight = 0;      ///< weight_of() it
+  double share = 0;       ///< of the heat: less than the weight where others print the same title
+};
 
 /// An entry of the list: one story, or several that turned out alike.
 struct hot_story {
@@ -29,6 +39,7 @@ struct hot_story {
   instant first_seen{}, last_seen{};  ///< in the window
   std::int64_t shown = 0;             ///< the item whose title stands for it
   std::vector<std::int64_t> items;    ///< in the window: `shown`, then the newest first
+  std::vector<hot_voice> parts;       ///< of the heat, the largest first
 };
 
 /// Votes belong to the owner of the configured partner, never to what an item says of its author or source.
@@ -39,7 +50,7 @@ class trend_board {
   /// Keeps votes for `memory`, the longest window that is asked for, and of them the newest two million.
   explicit trend_board(std::chrono::milliseconds memory) : memory_{memory} {}
 
-  /// `weight`: the operator's trust in the partner, 0 to 1.
+  /// `weight`: the operator's trust in the partner, 0 to 1. `at` may be earlier than that of the vote before.
   void add(std::int64_t item, std::int64_t story, std::uint64_t words, std::string_view owner, instant at,
            double weight = 1);
   void merge(const story_merge& merge);
@@ -47,6 +58,11 @@ class trend_board {
   /// The `size` hottest at `now`, which is not before the latest vote. At least two owners, else a story is
   /// not listed; stories whose cores are alike are one entry. `order` is the list's own and keeps it steady.
   std::vector<hot_story> hottest(instant now, std::chrono::milliseconds window, std::size_t size,
+                                 const portraits& look, steady_order& order) {
+    return hottest(now, profile_of(window), size, look, order);
+  }
+  /// The same with a profile of one's own.
+  std::vector<hot_story> hottest(instant now, const heat_profile& profile, std::size_t size,
                                  const portraits& look, steady_order& order);
 
  private:
@@ -66,13 +82,20 @@ class trend_board {
   };
 
   void expire(instant now);
+  void put_in_order();
+  std::vector<hot_voice> heard(const entry& one, instant now) const;
   void weigh(entry& one, instant now, const heat_profile& profile) const;
+  std::vector<hot_voice> parts_of(const entry& one, const heat_profile& profile) const;
   std::uint32_t items_in_day(std::uint32_t owner, instant until) const;
 
   std::chrono::milliseconds memory_;
   std::unordered_map<std::string, std::uint32_t> owner_ids_;
+  std::vector<std::string> owners_;               // by id
   std::vector<std::deque<instant>> owner_times_;  // of all its items, ascending
   std::unordered_map<std::int64_t, std::vector<vote>> stories_;
+  // What a vote that came late has put out of order.
+  std::unordered_set<std::uint32_t> mixed_owners_;
+  std::unordered_set<std::int64_t> mixed_stories_;
   std::size_t votes_ = 0;
   instant now_{};
 };

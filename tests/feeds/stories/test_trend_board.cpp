@@ -135,6 +135,45 @@ TEST_CASE("merged stories and those that look alike are one entry") {
   CHECK(hot[0].items.size() == 4);
 }
 
+TEST_CASE("votes that come late stand where they belong") {
+  const auto list = [](std::vector<std::pair<std::int64_t, std::chrono::hours>> votes) {
+    trend_board board{168h};
+    steady_order order;
+    for (const auto& [item, ago] : votes)
+      board.add(item, 1, static_cast<std::uint64_t>(item), std::string(1, static_cast<char>('A' + item % 3)),
+                start - ago);
+    return board.hottest(start, profile_of(168h), 10, faceless, order);
+  };
+  const auto in_order = list({{1, 100h}, {2, 50h}, {3, 40h}, {4, 2h}});
+  const auto mixed = list({{4, 2h}, {2, 50h}, {1, 100h}, {3, 40h}});
+  REQUIRE(in_order.size() == 1);
+  REQUIRE(mixed.size() == 1);
+  CHECK(mixed[0].heat == in_order[0].heat);
+  CHECK(mixed[0].items == in_order[0].items);
+  CHECK(mixed[0].first_seen == start - 100h);
+  CHECK(list({{1, 1h}, {2, 200h}}).empty());  // one of them is past the window
+}
+
+TEST_CASE("the parts of a story's heat are its voices and add up to it") {
+  trend_board board{168h};
+  board.add(1, 1, 7, "A", start - 2h, 0.5);
+  board.add(2, 1, 7, "B", start - 1h);
+  board.add(3, 1, 8, "C", start);
+  board.add(4, 1, 9, "C", start);
+  steady_order order;
+  const auto hot = board.hottest(start, profile_of(12h), 10, faceless, order);
+  REQUIRE(hot.size() == 1);
+  REQUIRE(hot[0].parts.size() == 3);
+  CHECK(hot[0].parts[0].owner == "C");
+  CHECK(hot[0].parts[0].item == 4);
+  CHECK(hot[0].parts[0].heard.items == 2);
+  CHECK(hot[0].parts[2].owner == "A");
+  CHECK(hot[0].parts[2].share == Approx(hot[0].parts[2].weight / std::sqrt(2)));  // the title of B's
+  double sum = 0;
+  for (const auto& part : hot[0].parts) sum += part.share;
+  CHECK(sum == Approx(hot[0].heat));
+}
+
 TEST_CASE("the order changes only by more than a tenth") {
   using ranked = std::vector<std::pair<std::int64_t, double>>;
   using ids = std::vector<std::int64_t>;
