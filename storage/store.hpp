@@ -7,6 +7,7 @@
 #include "feeds/model/article.hpp"
 #include "feeds/model/feed_state.hpp"
 #include "feeds/model/item.hpp"
+#include "feeds/stories/story_item.hpp"
 #include "storage/error.hpp"
 
 #include <cstdint>
@@ -57,18 +58,73 @@ struct poll_counts {
 struct unfiled_item {
   std::int64_t item = 0;  ///< ids ascend in commit order
   std::int64_t feed = 0;
-  std::string owner, canonical_url;
+  std::string partner, owner, canonical_url;
   instant place{};
   instant first_seen{};
+  std::int64_t article = 0;  ///< where it was filed before there were stories; else 0
   feeds::item_body body;
 };
 
-/// The desk's decision on an item: the article it belongs to.
+/// What an item was recognised by when it was filed: a later edit does not change what was decided.
+struct recollection {
+  std::string title, url, summary, language, partner;  ///< as feeds::story_item
+  std::vector<std::uint32_t> sketch;                   ///< of its body
+
+  bool operator==(const recollection&) const = default;
+};
+
+/// The desk's decision on an item: the article it belongs to, and why.
 struct filing {
   std::int64_t item = 0;
-  std::int64_t article = 0;  ///< an existing article, or 0 to found one with the item's place
-  std::int32_t same_as =
-      -1;  ///< with article 0: index of an earlier filing of this call whose article it joins
+  std::int64_t article = 0;  ///< joined; where there is none with this id, founded with the item's place
+  std::optional<feeds::assignment> decided = {};  ///< its article is `article`; nothing: none is remembered
+  instant at = {};                                ///< arrival, as it was counted
+  recollection known_by = {};
+};
+
+/// A decision as it is remembered.
+struct decision {
+  std::int64_t item = 0;  ///< may be purged meanwhile
+  std::int64_t feed = 0;
+  std::string owner, partner;  ///< as configured now
+  instant at{};                ///< arrival, as it was counted
+  instant place{};
+  feeds::assignment decided;
+  recollection known_by;  ///< empty when it was not asked for, or is forgotten
+};
+
+/// An item that an operator took out of an article.
+struct parting {
+  std::int64_t item = 0;
+  std::int64_t from = 0, to = 0;    ///< articles
+  std::string partner;              ///< of the item
+  std::vector<std::string> others;  ///< partners of what was left behind
+  instant at{};
+  bool operator==(const parting&) const = default;
+};
+
+/// Where an article or story stands that URLs and items are looked up for.
+struct article_place {
+  std::int64_t article = 0;  ///< 0: there is none
+  std::int64_t story = 0;    ///< as it is today
+  bool operator==(const article_place&) const = default;
+};
+
+/// What is known of an item beside what readers are shown; or, with item 0, of one that was purged.
+struct item_account {
+  std::int64_t item = 0;
+  std::int64_t feed = 0;
+  std::string feed_url, partner, owner;
+  std::string key, canonical_url;
+  instant first_seen{}, changed{}, place{};
+  std::int64_t article = 0;  ///< 0: it is not filed yet
+  bool held = false;         ///< its feed holds it still
+  instant purged{};
+};
+
+/// The greatest ids that were ever given.
+struct given_ids {
+  std::int64_t article = 0, story = 0;
 };
 
 /// Which articles a merged feed holds. An article belongs when one of its sources fits.
@@ -77,13 +133,6 @@ struct selection {
   std::vector<std::string> categories;  ///< empty: all; of the feed or of the item, case ignored
   std::size_t limit = 60;
   std::optional<instant> since;  ///< placed at or after
-};
-
-/// The parts of an article that trending needs.
-struct vote {
-  std::int64_t article = 0;
-  std::string owner;
-  instant at{};  ///< place of the item
 };
 
 /// What was last published under a name, so that Last-Modified survives a restart.
@@ -112,14 +161,54 @@ class store {
   /// Item of feed F are changed by F's polls only. Counts, one for each record.
   virtual result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) = 0;
 
-  /// Committed but not yet filed items, in commit order, at most `limit`.
+  /// Committed but not yet filed items, in commit order, at most `limit`; before them those of the last days
+  /// that a Wireroom without stories filed.
   virtual result<std::vector<unfiled_item>> unfiled(std::size_t limit) = 0;
 
-  /// Ids of the articles with these canonical URLs, 0 where there is none; empty URLs give 0.
-  virtual result<std::vector<std::int64_t>> articles_by_url(std::span<const std::string> canonical_urls) = 0;
+  /// The articles with these canonical URLs; empty URLs give none.
+  virtual result<std::vector<article_place>> articles_by_url(std::span<const std::string> canonical_urls) = 0;
 
-  /// Files items. Returns the article of each.
-  virtual result<std::vector<std::int64_t>> file(std::span<const filing> filings, instant now) = 0;
+  /// The articles of these items.
+  virtual result<std::vector<article_place>> articles_of_items(std::span<const std::int64_t> items) = 0;
+
+  /// Files items and remembers what was decided: stories that were merged forward from now on. Filing again
+  /// moves an item; an article without items is gone.
+  virtual result<void> file(std::span<const filing> filings, instant now) = 0;
+
+  /// Decisions on items that arrived at `since` or later, in the order they were made, those after item
+  /// `after`; at most `limit`. Only of the last days the store knows by what.
+  virtual result<std::vector<decision>> decisions(instant since, std::int64_t after, bool with_recollections,
+                                                  std::size_t limit) = 0;
+  virtual result<std::optional<decision>> decision_of(std::int64_t item) = 0;
+  /// The last of all; nothing when there is none.
+  virtual result<std::optional<decision>> latest_decision() = 0;
+
+  /// Forgets by what items were recognised that arrived before `texts`, and decisions from before `decided`
+  /// on items that were purged; at most `limit` of each. Returns how many.
+  virtual result<std::uint64_t> forget(instant texts, instant decided, std::size_t limit) = 0;
+
+  virtual result<given_ids> ids() = 0;
+
+  /// The item with this id (0: none), and those with this canonical URL (empty: none) or one of these keys;
+  /// of keys also what was purged. In the order of their ids, at most `limit`.
+  virtual result<std::vector<item_account>> find_items(std::int64_t item, const std::string& canonical_url,
+                                                       std::span<const std::string> keys,
+                                                       std::size_t limit) = 0;
+
+  /// What `story` is today: itself, or what it was merged into.
+  virtual result<std::int64_t> current_story(std::int64_t story) = 0;
+
+  /// Takes an item out of its article, into one of its own in the same story, and remembers that. not_found:
+  /// no such item, or nothing else is in its article.
+  virtual result<parting> part(std::int64_t item, instant now) = 0;
+  /// Takes that back. not_found: it was not parted, or the article is gone.
+  virtual result<parting> join_again(std::int64_t item, instant now) = 0;
+  /// All that is parted, the oldest first.
+  virtual result<std::vector<parting>> partings() = 0;
+
+  /// Some bytes under a name, and replacing them; empty when there are none.
+  virtual result<std::string> note(const std::string& name) = 0;
+  virtual result<void> save_note(const std::string& name, const std::string& bytes) = 0;
 
   /// The articles of a merged feed, newest place first, ties by larger id first; at most selection.limit.
   virtual result<std::vector<feeds::article>> articles(const selection& which) = 0;
@@ -127,8 +216,8 @@ class store {
   /// The articles with these ids, in this order; unknown ones are left out.
   virtual result<std::vector<feeds::article>> articles_by_id(std::span<const std::int64_t> ids) = 0;
 
-  /// What trending counts: every filed item placed at or after `since`, in item order.
-  virtual result<std::vector<vote>> votes(instant since) = 0;
+  /// Every article in the order of their ids, those after `article`; at most `limit`.
+  virtual result<std::vector<feeds::article>> articles_after(std::int64_t article, std::size_t limit) = 0;
 
   /// Last published states, and remembering one.
   virtual result<std::vector<output_state>> outputs() = 0;

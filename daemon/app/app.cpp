@@ -5,6 +5,8 @@
 #include "daemon/app/observation.hpp"
 #include "daemon/app/publishing.hpp"
 #include "daemon/desk/desk.hpp"
+#include "daemon/desk/explain.hpp"
+#include "daemon/desk/split.hpp"
 #include "daemon/operate/log.hpp"
 #include "daemon/operate/notify.hpp"
 #include "daemon/operate/operator_routes.hpp"
@@ -96,6 +98,8 @@ class app_impl final : public app {
   operator_sources sources();
   observed_parts parts(const config& configuration) const;
   std::expected<void, std::string> reload();
+  std::expected<std::string, std::string> explain_item(std::string_view what);
+  std::expected<std::string, std::string> split(std::int64_t item, bool back);
   bool is_well();
   void shut_down();
 
@@ -147,10 +151,12 @@ std::optional<startup_failure> app_impl::open_store() {
   rows_ = std::move(*rows);
 
   outputs_ = std::make_unique<publishing>(*store_, *configuration_);
-  desk_ =
-      std::make_unique<desk>(*store_, time_,
-                             desk::options{.render = [this](instant now) { return outputs_->render(now); },
-                                           .retention = configuration_->storage.retention});
+  desk_ = std::make_unique<desk>(
+      *store_, time_,
+      desk::options{
+          .render = [this](instant now, const newsroom_view& room) { return outputs_->render(now, room); },
+          .newsroom = newsroom_settings_of(*configuration_),
+          .retention = configuration_->storage.retention});
   if (auto filed = desk_->start(); !filed) return store_failure(url, filed.error());
 
   queue_ = std::make_unique<storage::commit_queue>(
@@ -311,6 +317,7 @@ std::expected<void, std::string> app_impl::reload() {
   if (!rows) return refused(rows.error().message);
   engine_->replace(after, std::move(*rows));
   outputs_->configure(*after);
+  desk_->configure(newsroom_settings_of(*after));
   desk_->retain(after->storage.retention);
   desk_->render_now();
 
@@ -326,6 +333,18 @@ std::expected<void, std::string> app_impl::reload() {
   events_.reloaded(time_.now(), {});
   notifier_.ready();
   return {};
+}
+
+std::expected<std::string, std::string> app_impl::explain_item(std::string_view what) {
+  const auto told = explain(*store_, what, settings_of(*configuration(), "").prefer);
+  if (!told) return std::unexpected(told.error().message);
+  return told->empty() ? std::string{} : explanations_json(*told);
+}
+
+std::expected<std::string, std::string> app_impl::split(std::int64_t item, bool back) {
+  std::expected<std::string, std::string> told = std::unexpected("stopping");
+  desk_->ask([&](newsroom& room) { told = split_item(*store_, room, item, back, time_.now()); });
+  return told;
 }
 
 // The operate context asks this; it is well itself if it does. The public one must have answered lately.
@@ -358,6 +377,8 @@ operator_sources app_impl::sources() {
           },
           .poll = [this](std::int64_t feed) { return engine_->refresh(feed); },
           .reload = [this] { return reload(); },
+          .explain = [this](std::string_view what) { return explain_item(what); },
+          .split = [this](std::int64_t item, bool back) { return split(item, back); },
           .names = configuration_->listen.operator_names};
 }
 

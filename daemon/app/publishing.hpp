@@ -15,7 +15,7 @@ class publishing {
       : renderer_{db, shelf_, settings_of(configuration, address_of(configuration))} {}
 
   /// Renders what changed. One thread at a time.
-  storage::result<void> render(instant now) { return renderer_.render(now); }
+  storage::result<void> render(instant now, const newsroom_view& room) { return renderer_.render(now, room); }
 
   /// Another configuration from the next render() on. Any thread.
   void configure(const config& configuration) {

@@ -4,7 +4,7 @@
 #include "daemon/app/feed_specs.hpp"
 #include "daemon/app/publishing.hpp"
 #include "daemon/cli/exit.hpp"
-#include "daemon/desk/desk.hpp"
+#include "daemon/desk/newsroom.hpp"
 #include "daemon/publish/static_files.hpp"
 #include "storage/open.hpp"
 
@@ -130,10 +130,13 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
     if (given_up) return store_failed(*given_up);
   }
 
-  if (auto filed = file_committed(**db, time); !filed) return store_failed(filed.error());
+  newsroom room(**db, newsroom_settings_of(configuration));
+  if (auto filed = room.file(time); !filed) return store_failed(filed.error());
+  const auto now = time.now();
+  if (auto listed = room.list(now); !listed) return store_failed(listed.error());
   if (!how.out.empty()) {
     publishing outputs(**db, configuration);
-    if (auto rendered = outputs.render(time.now()); !rendered) return store_failed(rendered.error());
+    if (auto rendered = outputs.render(now, room.view()); !rendered) return store_failed(rendered.error());
     const auto files = write_static_files(*outputs.shelf().load(), how.out);
     if (!files)
       return std::unexpected(startup_failure{cli::to_int(cli::exit_code::cannot_create), how.out,

@@ -30,18 +30,11 @@ int write_opml_of(const config& value) {
 int write_items_of(const config& value) {
   const auto store = storage::open_read_only(value.storage.url);
   if (!store) return fail_reading(value.storage.url, store.error());
-  const auto votes = (*store)->votes(instant::min());
-  if (!votes) return fail(value.storage.url, votes.error());
-  std::vector<std::int64_t> ids;
-  ids.reserve(votes->size());
-  for (const auto& vote : *votes) ids.push_back(vote.article);
-  std::ranges::sort(ids);
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  for (std::span<const std::int64_t> rest = ids; !rest.empty();) {
-    const auto some = rest.first(std::min(rest.size(), articles_at_once));
-    rest = rest.subspan(some.size());
-    const auto articles = (*store)->articles_by_id(some);
+  for (std::int64_t last = 0;;) {
+    const auto articles = (*store)->articles_after(last, articles_at_once);
     if (!articles) return fail(value.storage.url, articles.error());
+    if (articles->empty()) break;
+    last = articles->back().id;
     for (const auto& article : *articles) {
       for (const auto& source : article.sources) {
         if (!print(item_line(article, source))) return to_int(exit_code::io);

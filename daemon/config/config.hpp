@@ -87,6 +87,7 @@ struct partner_config {
   std::string owner;      ///< the name where none is given
   bool internal = false;  ///< private and loopback addresses and any port may be polled for it
   double weight = 1;
+  int prefer = 0;  ///< of an article's sources the one of the highest is shown
   std::optional<std::chrono::seconds> every;
   std::optional<unsigned> per_host;
   std::optional<std::chrono::milliseconds> per_host_gap;
@@ -114,6 +115,7 @@ struct merged_feed_config {
 
 struct trending_config {
   std::chrono::seconds window{7 * 86400};
+  std::optional<std::chrono::seconds> half_life;  ///< age at which a voice counts half; nothing: the window's
   std::size_t size = 10;
 
   bool operator==(const trending_config&) const = default;

@@ -100,6 +100,7 @@ void print_partner(writer& out, const partner_config& partner) {
   out.text("owner", partner.owner);
   if (partner.internal) out.flag("internal", true);
   if (partner.weight != 1) out.raw("weight", fmt::format("{}", partner.weight));
+  if (partner.prefer != 0) out.raw("prefer", fmt::format("{}", partner.prefer));
   if (partner.every) out.time("every", *partner.every);
   if (partner.per_host) out.number("per_host", *partner.per_host);
   if (partner.per_host_gap) out.time("per_host_gap", *partner.per_host_gap);
@@ -165,6 +166,7 @@ std::string print_config(const config& value) {
 
   out.head("[trending]");
   out.time("window", value.trending.window);
+  if (value.trending.half_life) out.time("half_life", *value.trending.half_life);
   out.number("size", value.trending.size);
 
   for (const auto& partner : value.partners) print_partner(out, partner);

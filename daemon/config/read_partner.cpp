@@ -149,6 +149,7 @@ void read_partner(section& keys, partner_config& out, const std::string& folder,
   keys.text("owner", out.owner, false, 128);
   keys.flag("internal", out.internal);
   keys.number("weight", out.weight, 0, 100);
+  keys.whole("prefer", out.prefer, -100, 100);
   keys.every(out.every);
   if (unsigned value = 0; keys.whole("per_host", value, 1, 64)) out.per_host = value;
   using std::chrono::milliseconds;

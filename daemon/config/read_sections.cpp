@@ -171,6 +171,7 @@ void read_poll(section& keys, poll_config& out, mistakes& noted) {
 
 void read_trending(section& keys, trending_config& out) {
   keys.duration("window", out.window, seconds{3600}, 60 * day);
+  if (seconds value{}; keys.duration("half_life", value, seconds{600}, 60 * day)) out.half_life = value;
   keys.whole("size", out.size, 1, 100);
   keys.finish();
 }

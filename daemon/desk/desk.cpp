@@ -1,6 +1,5 @@
 #include "daemon/desk/desk.hpp"
 
-#include "daemon/desk/filing.hpp"
 #include "daemon/operate/log.hpp"
 
 #include <utility>
@@ -10,40 +9,26 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t batch_size = 500;    // items a transaction
 constexpr std::size_t purge_batch = 1000;  // items a transaction
 constexpr auto purge_every = 1h;
 constexpr auto longest_retry = 30s;
 
 }  // namespace
 
-storage::result<std::uint64_t> file_committed(storage::store& db, const clock& time) {
-  std::uint64_t total = 0;
-  for (;;) {
-    const auto items = db.unfiled(batch_size);
-    if (!items) return std::unexpected(items.error());
-    if (items->empty()) return total;
-    const auto existing = db.articles_by_url(article_urls(*items));
-    if (!existing) return std::unexpected(existing.error());
-    const auto articles = db.file(plan_filings(*items, *existing), time.now());
-    if (!articles) return std::unexpected(articles.error());
-    total += items->size();
-  }
-}
-
 desk::desk(storage::store& db, const clock& time, options how)
-    : db_(db), time_(time), how_(std::move(how)), retention_(how_.retention) {}
+    : db_(db), time_(time), how_(std::move(how)), retention_(how_.retention), room_(db, how_.newsroom) {}
 
 desk::~desk() {
   stop();
 }
 
 storage::result<void> desk::start() {
-  if (auto filed = file(); !filed) return std::unexpected(filed.error());
-  if (auto rendered = how_.render(time_.now()); !rendered) return rendered;
+  if (auto opened = room_.open(); !opened) return opened;
+  if (auto rendered = how_.render(time_.now(), room_.view()); !rendered) return rendered;
   {
     const std::lock_guard lock(mutex_);
     ++status_.rendered;
+    forced_ = true;
   }
   thread_ = std::jthread([this](std::stop_token stop) { work(std::move(stop)); });
   return {};
@@ -65,10 +50,46 @@ void desk::render_now() {
   wake_.notify_one();
 }
 
+void desk::configure(newsroom_settings settings) {
+  const std::lock_guard lock(mutex_);
+  next_settings_ = std::move(settings);
+}
+
+bool desk::ask(std::function<void(newsroom&)> what) {
+  std::future<bool> done;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return false;
+    auto& one = asked_.emplace_back(std::move(what));
+    done = one.done.get_future();
+    forced_ = true;
+  }
+  wake_.notify_one();
+  return done.get();
+}
+
 void desk::stop() {
   if (!thread_.joinable()) return;
   thread_.request_stop();
   thread_.join();
+}
+
+// What is asked is answered between filing and rendering; at the end, refused.
+void desk::answer() {
+  std::deque<request> asked;
+  std::optional<newsroom_settings> settings;
+  bool ended = false;
+  {
+    const std::lock_guard lock(mutex_);
+    asked.swap(asked_);
+    settings.swap(next_settings_);
+    ended = ended_;
+  }
+  if (settings) room_.configure(*std::move(settings));
+  for (auto& one : asked) {
+    if (!ended) one.what(room_);
+    one.done.set_value(!ended);
+  }
 }
 
 desk_status desk::status() const {
@@ -82,7 +103,7 @@ void desk::set_trouble(std::string what) {
 }
 
 storage::result<std::uint64_t> desk::file() {
-  const auto filed = file_committed(db_, time_);
+  const auto filed = room_.file(time_);
   if (filed) {
     const std::lock_guard lock(mutex_);
     status_.filed += *filed;
@@ -90,7 +111,18 @@ storage::result<std::uint64_t> desk::file() {
   return filed;
 }
 
+storage::result<void> desk::render() {
+  const auto now = time_.now();
+  if (auto listed = room_.list(now); !listed) return listed;
+  return how_.render(now, room_.view());
+}
+
 void desk::purge(const std::stop_token& stop, std::chrono::seconds retention) {
+  while (!stop.stop_requested()) {
+    const auto more = room_.tidy(purge_batch);
+    if (!more) log::write(log::level::warning, "tidying failed", {{"reason", more.error().message}});
+    if (!more || !*more) break;
+  }
   if (retention == 0s) return;
   while (!stop.stop_requested()) {
     const auto purged = db_.purge(time_.now() - retention, purge_batch);
@@ -119,13 +151,14 @@ void desk::work(std::stop_token stop) {
     }
     const bool last_round = stop.stop_requested();
 
+    answer();
     const auto filed = file();
     if (filed) dirty = dirty || *filed > 0;
     const auto now = std::chrono::steady_clock::now();
     const bool due = now >= last_render + (dirty ? how_.render_gap : how_.render_every);
     storage::result<void> rendered;
     if (forced || due || (dirty && last_round)) {
-      rendered = how_.render(time_.now());
+      rendered = render();
       last_render = now;
       if (rendered) {
         dirty = false;
@@ -133,7 +166,7 @@ void desk::work(std::stop_token stop) {
         ++status_.rendered;
       }
     }
-    if (last_round) return;
+    if (last_round) break;
 
     if (filed && rendered) {
       set_trouble({});
@@ -156,6 +189,11 @@ void desk::work(std::stop_token stop) {
       purged_with = retention;
     }
   }
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  answer();
 }
 
 }  // namespace wireroom::daemon

@@ -4,22 +4,22 @@
 // was.
 
 #include "daemon/clock.hpp"
+#include "daemon/desk/newsroom.hpp"
 #include "storage/store.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <future>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
 namespace wireroom::daemon {
-
-/// Files every committed item of `db` that is not filed yet, in commit order, and returns how many. What was
-/// filed stays filed when a later batch fails. One caller at a time: the desk, or a round without one.
-storage::result<std::uint64_t> file_committed(storage::store& db, const clock& time);
 
 /// What the desk tells the operator.
 struct desk_status {
@@ -33,7 +33,8 @@ class desk {
   struct options {
     /// Renders and publishes every output that changed; an error is told and tried again. Called on the
     /// desk's thread, also while nothing was filed: what decays with time changes by itself.
-    std::function<storage::result<void>(instant now)> render;
+    std::function<storage::result<void>(instant now, const newsroom_view& room)> render;
+    newsroom_settings newsroom;
     std::chrono::milliseconds render_gap{1000};      ///< between two renderings at least
     std::chrono::milliseconds render_every{300000};  ///< at most
     std::chrono::seconds retention{90 * 86400};      ///< until retain() says another; 0: nothing is purged
@@ -45,7 +46,8 @@ class desk {
   desk(const desk&) = delete;
   desk& operator=(const desk&) = delete;
 
-  /// Files what is committed and not filed yet, renders once, then starts the thread. Blocks. Call once.
+  /// Renders once what is filed, then starts the thread, which recalls what was decided, files what is
+  /// committed, and renders again. Blocks for the first rendering. Call once.
   storage::result<void> start();
 
   /// Something was committed. Any thread; cheap.
@@ -53,6 +55,13 @@ class desk {
 
   /// The outputs are to be made anew though nothing was committed (a reload). Any thread.
   void render_now();
+
+  /// The list is made by other settings from the next rendering on. Any thread.
+  void configure(newsroom_settings settings);
+
+  /// Runs `what` on the desk's thread between filing and rendering, and renders after it. Blocks until it is
+  /// done; false: the desk ended before. Any thread but the desk's, after start().
+  bool ask(std::function<void(newsroom&)> what);
 
   /// Another retention from now on; 0: nothing is purged. Any thread.
   void retain(std::chrono::seconds retention) { retention_ = retention; }
@@ -63,7 +72,14 @@ class desk {
   desk_status status() const;
 
  private:
+  struct request {
+    std::function<void(newsroom&)> what;
+    std::promise<bool> done;
+  };
+
   storage::result<std::uint64_t> file();
+  storage::result<void> render();
+  void answer();
   void work(std::stop_token stop);
   void purge(const std::stop_token& stop, std::chrono::seconds retention);
   void set_trouble(std::string what);
@@ -72,11 +88,15 @@ class desk {
   const clock& time_;
   options how_;
   std::atomic<std::chrono::seconds> retention_;
+  newsroom room_;  ///< of the desk's thread
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any wake_;
   bool committed_ = false;
   bool forced_ = false;
+  bool ended_ = false;
+  std::optional<newsroom_settings> next_settings_;
+  std::deque<request> asked_;
   desk_status status_;
 
   std::jthread thread_;

@@ -1,8 +1,28 @@
 #include "daemon/desk/filing.hpp"
 
-#include <unordered_map>
+#include "feeds/stories/text_sketch.hpp"
+#include "feeds/text/html.hpp"
 
 namespace wireroom::daemon {
+namespace {
+
+constexpr std::size_t longest_text = 1024;
+constexpr std::size_t longest_contents = 64 * 1024;  // of HTML, which is more than its text
+
+/// The beginning of `text`, cut before a character that does not fit whole.
+std::string beginning(std::string text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0) == 0x80) --longest;
+  text.resize(longest);
+  text.shrink_to_fit();
+  return text;
+}
+
+std::string plain(const feeds::text& from) {
+  return from.type == feeds::text_type::plain ? from.value : feeds::html_to_text(from.value);
+}
+
+}  // namespace
 
 bool names_an_article(std::string_view canonical_url) noexcept {
   const auto host = canonical_url.find("://");
@@ -11,30 +31,33 @@ bool names_an_article(std::string_view canonical_url) noexcept {
   return path != std::string_view::npos && canonical_url.substr(path) != "/";
 }
 
-std::vector<std::string> article_urls(std::span<const storage::unfiled_item> items) {
-  std::vector<std::string> urls;
-  urls.reserve(items.size());
-  for (const auto& item : items)
-    urls.push_back(names_an_article(item.canonical_url) ? item.canonical_url : std::string());
-  return urls;
+std::string article_url(const storage::unfiled_item& item) {
+  return names_an_article(item.canonical_url) ? item.canonical_url : std::string{};
 }
 
-std::vector<storage::filing> plan_filings(std::span<const storage::unfiled_item> items,
-                                          std::span<const std::int64_t> existing) {
-  std::vector<storage::filing> filings;
-  filings.reserve(items.size());
-  std::unordered_map<std::string_view, std::int32_t> founded;  // canonical URL -> index of its founder
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    storage::filing filing{.item = items[i].item};
-    if (existing[i] != 0) {
-      filing.article = existing[i];
-    } else if (names_an_article(items[i].canonical_url)) {
-      const auto [at, fresh] = founded.try_emplace(items[i].canonical_url, static_cast<std::int32_t>(i));
-      if (!fresh) filing.same_as = at->second;
-    }
-    filings.push_back(filing);
-  }
-  return filings;
+storage::recollection known_by(const storage::unfiled_item& item) {
+  static thread_local feeds::word_cutter cutter;
+  storage::recollection by;
+  by.title = beginning(plain(item.body.title), longest_text);
+  by.url = item.canonical_url;
+  by.summary = beginning(plain(item.body.summary), longest_text);
+  by.language = item.body.language;
+  by.partner = item.partner;
+  if (!item.body.content.empty())
+    by.sketch = feeds::sketch_of(feeds::html_to_text(beginning(item.body.content, longest_contents)), cutter);
+  return by;
+}
+
+feeds::story_item story_item_of(std::int64_t item, const storage::recollection& by) {
+  return {.id = item,
+          .title = by.title,
+          .url = by.url,
+          .summary = by.summary,
+          .body = {},
+          .sketch = by.sketch,
+          .language = by.language,
+          .partner = by.partner,
+          .publisher = {}};
 }
 
 }  // namespace wireroom::daemon

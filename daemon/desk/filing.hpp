@@ -1,13 +1,11 @@
 #pragma once
-// Which article an item belongs to: items with one canonical URL are one article. Pure.
+// What the desk is told of an item: the words and keys that it is filed by. Pure.
 
 #include "storage/store.hpp"
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace wireroom::daemon {
 
@@ -15,13 +13,14 @@ namespace wireroom::daemon {
 /// item to it would otherwise have all their items made one.
 bool names_an_article(std::string_view canonical_url) noexcept;
 
-/// The URLs to look up in the store for `items`: empty where an item stands for itself.
-std::vector<std::string> article_urls(std::span<const storage::unfiled_item> items);
+/// The URL to look up in the store for `item`: empty where it stands for itself.
+std::string article_url(const storage::unfiled_item& item);
 
-/// Files `items`, in commit order. `existing[i]` is the article that the store has for the URL of item i, 0
-/// for none. An item joins that article, else the one that an earlier item of this batch founds, else it
-/// founds one.
-std::vector<storage::filing> plan_filings(std::span<const storage::unfiled_item> items,
-                                          std::span<const std::int64_t> existing);
+/// What `item` is recognised by: plain texts, of long ones the beginning (1 KiB; 16 KiB of the contents), so
+/// that what is remembered is what was decided by.
+storage::recollection known_by(const storage::unfiled_item& item);
+
+/// The same as the index takes it; views into `by`.
+feeds::story_item story_item_of(std::int64_t item, const storage::recollection& by);
 
 }  // namespace wireroom::daemon

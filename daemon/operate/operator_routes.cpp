@@ -3,6 +3,7 @@
 #include "daemon/operate/request_origin.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -55,6 +56,23 @@ std::optional<std::int64_t> id_in(std::string_view path, std::string_view before
   const auto [end, failure] = std::from_chars(path.data(), path.data() + path.size(), id);
   if (failure != std::errc{} || end != path.data() + path.size() || id < 1) return {};
   return id;
+}
+
+/// A query's value: '+' is a space, what is no escape stays as it is.
+std::string percent_decoded(std::string_view value) {
+  std::string out;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    unsigned char byte = 0;
+    const auto* digits = value.data() + i + 1;
+    if (value[i] == '%' && i + 2 < value.size() && std::isxdigit(static_cast<unsigned char>(digits[0])) &&
+        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+      out += static_cast<char>(byte);
+      i += 2;
+    } else {
+      out += value[i] == '+' ? ' ' : value[i];
+    }
+  }
+  return out;
 }
 
 /// The weight of "a/b;q=0.5" in thousands.
@@ -128,10 +146,13 @@ response operator_routes::handle(const request_view& request) {
   if (path == "/" || path == "/status") return reads ? status(request) : only("GET, HEAD");
   if (const auto id = id_in(path, "/status/feeds/", ""))
     return reads ? feed(request, *id) : only("GET, HEAD");
+  if (path == "/explain") return reads ? explain(request) : only("GET, HEAD");
   const auto asked = id_in(path, "/feeds/", "/poll");
-  if (asked || path == "/reload") {
+  const auto parted = id_in(path, "/items/", "/split"), joined = id_in(path, "/items/", "/join");
+  if (asked || parted || joined || path == "/reload") {
     if (!writes) return only("POST");
     if (!is_own_page(request)) return text(403, "a page of another site must not ask for this");
+    if (parted || joined) return split(parted ? *parted : *joined, joined.has_value());
     return asked ? poll(request, *asked) : reload(request);
   }
   return text(404, "nothing here; /status, /metrics, /healthz and /readyz are");
@@ -153,6 +174,21 @@ response operator_routes::feed(const request_view& request, std::int64_t id) {
                                     : answer(200, json_type, render_feed_json(*found, values.now));
   add_header(result, "Vary", "Accept");
   return result;
+}
+
+response operator_routes::explain(const request_view& request) {
+  if (!request.query.starts_with("q=")) return text(400, "ask /explain?q=URL or /explain?q=ID");
+  const auto what = percent_decoded(request.query.substr(2));
+  auto told = from_.explain(what);
+  if (!told) return text(503, told.error());
+  if (told->empty()) return text(404, "no item here is called that");
+  return answer(200, json_type, std::move(*told));
+}
+
+response operator_routes::split(std::int64_t item, bool back) {
+  auto told = from_.split(item, back);
+  if (!told) return text(409, told.error());
+  return answer(200, json_type, std::move(*told));
 }
 
 response operator_routes::poll(const request_view& request, std::int64_t id) {

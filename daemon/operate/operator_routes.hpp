@@ -25,13 +25,17 @@ struct operator_sources {
   std::function<bool(std::int64_t feed)> poll;
   /// Reads the configuration again; else the first mistake. A bad one changes nothing.
   std::function<std::expected<void, std::string>()> reload;
+  /// Why the items that this names (an id or URL) are where they are, as JSON; empty: nothing has that name.
+  std::function<std::expected<std::string, std::string>(std::string_view what)> explain;
+  /// Splits an item from its article, or takes that back, and tells what was done; else why it cannot be.
+  std::function<std::expected<std::string, std::string>(std::int64_t item, bool back)> split;
   /// Host names, besides addresses and localhost, under which the listener may be asked.
   std::vector<std::string> names;
 };
 
 /// GET /status (JSON, or a page when Accept prefers text/html), /status/feeds/ID, /status.css, /metrics,
-/// /healthz, /readyz; POST /feeds/ID/poll, /reload. Errors are plain text: 403 foreign page or host, 404,
-/// 405. Answers are never cached.
+/// /healthz, /readyz, /explain?q=URL|ID; POST /feeds/ID/poll, /items/ID/split, /items/ID/join, /reload.
+/// Errors are plain text: 403 foreign page or host, 404, 405. Answers are never cached.
 class operator_routes final : public request_handler {
  public:
   explicit operator_routes(operator_sources from) : from_{std::move(from)} {}
@@ -40,6 +44,8 @@ class operator_routes final : public request_handler {
  private:
   response status(const request_view& request);
   response feed(const request_view& request, std::int64_t id);
+  response explain(const request_view& request);
+  response split(std::int64_t item, bool back);
   response poll(const request_view& request, std::int64_t id);
   response reload(const request_view& request);
 

@@ -99,9 +99,11 @@ constexpr const char* front_template = R"html(<main id="main">
 constexpr const char* hot_list_template = R"html({{#has_hot}}<ol class="hot">
 {{#hot}}
 <li><article{{#language}} lang="{{language}}"{{/language}}>
+{{#in_full}}{{#image}}<img src="{{image}}" alt="" loading="lazy" referrerpolicy="no-referrer">{{/image}}{{/in_full}}
 <h3 dir="auto">{{#url}}<a href="{{url}}">{{title}}</a>{{/url}}{{^url}}{{title}}{{/url}}</h3>
 {{#teaser}}<p class="teaser" dir="auto">{{teaser}}</p>{{/teaser}}
 <p class="byline">{{voices}} voices: <bdi>{{sources}}</bdi></p>
+{{#in_full}}<p class="byline">Heat {{heat}}: <bdi>{{parts}}</bdi>; first seen <time datetime="{{time_iso}}">{{time}}</time></p>{{/in_full}}
 </article></li>
 {{/hot}}
 </ol>{{/has_hot}}{{^has_hot}}<p class="nothing">No story has two voices yet.</p>{{/has_hot}}
@@ -129,6 +131,8 @@ mustache::data article_data(const page_article& from) {
   to.set("language", text(from.language));
   to.set("category", text(from.category));
   to.set("voices", std::to_string(from.voices));
+  to.set("heat", from.heat);
+  to.set("parts", from.parts);
   return to;
 }
 
@@ -175,6 +179,7 @@ std::string render_front_page(const front_page& page) {
   auto data = site_data(page.site, page.site.title, "/");
   data.set("lead", page.lead.title.empty() ? mustache::data{false} : article_data(page.lead));
   data.set("latest", list_of(page.latest, article_data));
+  data.set("in_full", mustache::data{false});
   set_hot(data, page.hot);
   data.set("has_categories", mustache::data{!page.categories.empty()});
   data.set("categories", list_of(page.categories, [](const page_category& category) {
@@ -188,6 +193,7 @@ std::string render_front_page(const front_page& page) {
 
 std::string render_trending_page(const page_site& site, const std::vector<page_article>& hot) {
   auto data = site_data(site, "Hot this week \xE2\x80\x93 " + site.title, "/trending");
+  data.set("in_full", mustache::data{true});
   set_hot(data, hot);
   return render(trending_template, data);
 }

@@ -12,12 +12,14 @@ namespace wireroom::daemon {
 struct page_article {
   std::string title, url, teaser;
   std::string sources;     ///< "Harbour Times, Coast & Wire"
-  std::string time;        ///< for people
+  std::string time;        ///< for people; trending: when the story was first seen
   std::string time_iso;    ///< RFC 3339
   std::string image;       ///< may be empty
   std::string language;    ///< of the article where it is not the page's; may be empty
   std::string category;    ///< may be empty
   std::size_t voices = 0;  ///< trending: distinct owners; else 0
+  std::string heat;        ///< trending: "5.31"
+  std::string parts;       ///< trending: what it is the sum of
 };
 
 struct page_category {

@@ -49,17 +49,40 @@ const feeds::article* find_article(std::span<const feeds::article> articles, std
   return at == articles.end() || at->sources.empty() ? nullptr : &*at;
 }
 
-/// Distinct partners in the order they were filed, the shown one first.
-std::string sources_line(const feeds::article& from) {
-  std::vector<std::string> names;
-  for (const auto& source : from.sources) {
-    auto name = feeds::one_line(source.partner);
-    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
-  }
+/// "A, B and 2 more"
+std::string names_line(const std::vector<std::string>& names) {
   const auto shown = std::min(names.size(), named_voices);
   auto line =
       fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   if (names.size() > shown) line += fmt::format(" and {} more", names.size() - shown);
+  return line;
+}
+
+void add_name(std::vector<std::string>& names, const std::string& partner) {
+  auto name = feeds::one_line(partner);
+  if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+}
+
+/// Distinct partners, the shown one first.
+std::string sources_line(const feeds::article& from) {
+  std::vector<std::string> names;
+  for (const auto& source : from.sources) add_name(names, source.partner);
+  return names_line(names);
+}
+
+/// Who tells a story, the strongest voice first.
+std::string voices_line(const feeds::hot_entry& from) {
+  std::vector<std::string> names;
+  for (const auto& part : from.parts) add_name(names, part.partner);
+  return names_line(names);
+}
+
+/// "1.00 Harbour Times + 0.71 Buoy"
+std::string parts_line(const feeds::hot_entry& from) {
+  std::string line;
+  for (const auto& part : from.parts)
+    line += fmt::format("{}{:.2f} {}", line.empty() ? "" : " + ", static_cast<double>(part.share) / 1000,
+                        feeds::one_line(part.owner));
   return line;
 }
 
@@ -125,10 +148,22 @@ std::vector<page_category> categories_of(std::span<const feeds::article> article
   return out;
 }
 
-/// Heat in per cent of the first: all voices fade alike, so it needs no `now` and stays while nothing
-/// happens.
-std::uint32_t share_of(const feeds::trend& one, std::span<const feeds::trend> all) {
-  return static_cast<std::uint32_t>(std::lround(100 * one.score / all.front().score));
+feeds::output_heat heat_of(const feeds::hot_entry& from, const feeds::hot_entry& first) {
+  feeds::output_heat to{.story = from.story,
+                        .voices = from.voices,
+                        .score = static_cast<std::uint32_t>(
+                            std::lround(100.0 * static_cast<double>(from.heat) /
+                                        static_cast<double>(std::max<std::int64_t>(first.heat, 1)))),
+                        .heat = static_cast<double>(from.heat) / 1000,
+                        .first_seen = from.first_seen,
+                        .parts = {}};
+  for (const auto& part : from.parts)
+    to.parts.push_back({.owner = feeds::one_line(part.owner),
+                        .partner = feeds::one_line(part.partner),
+                        .items = part.items,
+                        .age_s = part.age_s,
+                        .share = static_cast<double>(part.share) / 1000});
+  return to;
 }
 
 feeds::output_feed feed_frame(const publish_settings& settings, const std::string& path) {
@@ -180,31 +215,35 @@ feeds::output_feed merged_output(const publish_settings& settings, const merged_
   return out;
 }
 
-feeds::output_feed trending_output(const publish_settings& settings, std::span<const feeds::trend> trends,
+feeds::output_feed trending_output(const publish_settings& settings, const feeds::hot_list& hot,
                                    std::span<const feeds::article> articles, instant empty_since) {
   auto out = feed_frame(settings, "/trending");
   out.home_url = settings.base_url + "/trending";
   out.title = settings.title + ": hot this week";
   out.description = "What most of our partners are telling now";
-  out.updated = changed_of(articles, empty_since);
   std::vector<feeds::article> ordered;
-  std::vector<feeds::trend> kept;
-  for (const auto& one : trends)
-    if (const auto* found = find_article(articles, one.id)) {
+  std::vector<const feeds::hot_entry*> kept;
+  for (const auto& one : hot.entries)
+    if (const auto* found = find_article(articles, one.article)) {
       ordered.push_back(*found);
-      kept.push_back(one);
+      kept.push_back(&one);
     }
+  out.updated = ordered.empty() ? empty_since
+                                : std::max(changed_of(ordered, empty_since),
+                                           instant{std::chrono::floor<std::chrono::seconds>(hot.at)});
   out.entries =
       feeds::make_entries(ordered, {.content = feeds::content_mode::link, .base_url = settings.base_url});
   for (std::size_t i = 0; i < out.entries.size(); ++i) {
     auto& entry = out.entries[i];
+    const auto& story = *kept[i];
+    // The entry is the story: another title for it is a change of the entry, not another entry.
+    entry.id = entry.iri = fmt::format("{}/stories/{}", settings.base_url, story.story);
+    entry.heat = heat_of(story, *kept.front());
     const auto line =
         feeds::one_line(feeds::teaser(plain_summary(ordered[i].sources.front().body), teaser_length));
-    entry.voices = kept[i].voices;
-    entry.score = share_of(kept[i], kept);
     entry.summary = line.empty() ? "" : fmt::format("<p>{}</p>", feeds::escape_markup(line));
-    entry.summary += fmt::format("<p>{} voices: {}. Heat {} of 100.</p>", kept[i].voices,
-                                 feeds::escape_markup(sources_line(ordered[i])), *entry.score);
+    entry.summary += fmt::format("<p>{} voices: {}. Heat {:.2f}.</p>", story.voices,
+                                 feeds::escape_markup(voices_line(story)), entry.heat->heat);
   }
   return out;
 }
@@ -247,13 +286,18 @@ page_site site_of(const publish_settings& settings, std::span<const feeds::artic
   return site;
 }
 
-std::vector<page_article> hot_of(const publish_settings& settings, std::span<const feeds::trend> trends,
+std::vector<page_article> hot_of(const publish_settings& settings, const feeds::hot_list& hot,
                                  std::span<const feeds::article> articles) {
   std::vector<page_article> out;
-  for (const auto& one : trends)
-    if (const auto* found = find_article(articles, one.id)) {
-      out.push_back(page_article_of(settings, *found));
-      out.back().voices = one.voices;
+  for (const auto& one : hot.entries)
+    if (const auto* found = find_article(articles, one.article)) {
+      auto& entry = out.emplace_back(page_article_of(settings, *found));
+      entry.voices = one.voices;
+      entry.sources = voices_line(one);
+      entry.time = short_time(one.first_seen, settings.timezone, settings.language);
+      entry.time_iso = feeds::format_rfc3339(std::chrono::floor<std::chrono::seconds>(one.first_seen));
+      entry.heat = fmt::format("{:.2f}", static_cast<double>(one.heat) / 1000);
+      entry.parts = parts_line(one);
     }
   return out;
 }

@@ -4,7 +4,7 @@
 #include "daemon/publish/pages.hpp"
 #include "daemon/publish/settings.hpp"
 #include "feeds/model/article.hpp"
-#include "feeds/stories/trending.hpp"
+#include "feeds/stories/hot_list.hpp"
 #include "feeds/write/opml.hpp"
 #include "feeds/write/output.hpp"
 #include "storage/store.hpp"
@@ -26,8 +26,8 @@ instant changed_of(std::span<const feeds::article> articles, instant otherwise);
 feeds::output_feed merged_output(const publish_settings& settings, const merged_feed& feed,
                                  std::span<const feeds::article> articles, instant empty_since);
 
-/// Hot this week: an entry for each trend, in its order; its summary is a one-line teaser with the voices.
-feeds::output_feed trending_output(const publish_settings& settings, std::span<const feeds::trend> trends,
+/// Hot this week: an entry a story, in the list's order; its summary is a one-line teaser with the voices.
+feeds::output_feed trending_output(const publish_settings& settings, const feeds::hot_list& hot,
                                    std::span<const feeds::article> articles, instant empty_since);
 
 /// The merged feeds, and the polled ones by partner.
@@ -41,8 +41,8 @@ page_site site_of(const publish_settings& settings, std::span<const feeds::artic
 front_page front_page_of(const publish_settings& settings, std::span<const feeds::article> latest,
                          std::vector<page_article> hot);
 
-/// The trending list as pages show it; trends whose article is not among `articles` are left out.
-std::vector<page_article> hot_of(const publish_settings& settings, std::span<const feeds::trend> trends,
+/// The trending list as pages show it; stories whose article is not among `articles` are left out.
+std::vector<page_article> hot_of(const publish_settings& settings, const feeds::hot_list& hot,
                                  std::span<const feeds::article> articles);
 
 }  // namespace wireroom::daemon

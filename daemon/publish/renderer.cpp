@@ -1,14 +1,16 @@
 #include "daemon/publish/renderer.hpp"
 
 #include "daemon/publish/render_pass.hpp"
+#include "daemon/publish/source_order.hpp"
 #include "feeds/write/atom.hpp"
 #include "feeds/write/json_feed.hpp"
 #include "feeds/write/opml.hpp"
 #include "feeds/write/rss.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <expected>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,8 +19,7 @@ namespace wireroom::daemon {
 namespace {
 
 constexpr std::size_t counted_for_categories =
-    120;                         // latest articles that popular categories are counted over
-constexpr int votes_share = 20;  // votes are read for at most a twentieth of the time
+    120;  // latest articles that popular categories are counted over
 constexpr const char* html_media_type = "text/html; charset=utf-8";
 constexpr const char* robots = "User-agent: *\nAllow: /\n";
 
@@ -27,11 +28,11 @@ constexpr const char* robots = "User-agent: *\nAllow: /\n";
 /// One rendering: gathers the next shelf.
 class renderer::pass {
  public:
-  pass(renderer& owner, instant now)
+  pass(renderer& owner, instant now, const newsroom_view& room)
       : owner_{owner},
         settings_{*owner.settings_},
+        room_{room},
         now_{std::chrono::floor<std::chrono::seconds>(now)},
-        exact_now_{now},
         old_{owner.outputs_.load()} {}
 
   storage::result<void> run() {
@@ -110,6 +111,7 @@ class renderer::pass {
     auto articles = owner_.db_.articles(
         {.partners = feed.partners, .categories = feed.categories, .limit = feed.limit, .since = {}});
     if (!articles) return std::unexpected{articles.error()};
+    order_sources(*articles, settings_.prefer);
     const auto path = "/feeds/" + feed.name;
     put_feed(path, path, input_key(*articles),
              [&] { return merged_output(settings_, feed, *articles, empty_since(path + ".rss")); });
@@ -117,61 +119,40 @@ class renderer::pass {
   }
 
   storage::result<void> trending_and_pages() {
-    if (auto read = read_votes(); !read) return read;
-    std::vector<feeds::trend_vote> votes;
-    votes.reserve(owner_.votes_.size());
-    for (const auto& vote : owner_.votes_) votes.push_back({vote.article, vote.owner, vote.at});
-    const auto trends = feeds::hottest(votes, exact_now_, settings_.trending_window, settings_.trending_size);
     std::vector<std::int64_t> ids;
-    for (const auto& one : trends) ids.push_back(one.id);
+    for (const auto& one : room_.hot.entries) ids.push_back(one.article);
     auto hot = owner_.db_.articles_by_id(ids);
     if (!hot) return std::unexpected{hot.error()};
+    order_sources(*hot, settings_.prefer);
     auto latest = owner_.db_.articles({.partners = {},
                                        .categories = {},
                                        .limit = std::max(counted_for_categories, settings_.front_articles),
                                        .since = {}});
     if (!latest) return std::unexpected{latest.error()};
+    order_sources(*latest, settings_.prefer);
 
-    std::uint64_t trend_key = input_key(*hot);
-    for (const auto& one : trends) {
-      const auto share = std::lround(100 * one.score / trends.front().score);
-      trend_key = (trend_key ^ (static_cast<std::uint64_t>(one.id) << 16 ^ one.voices << 8 ^
-                                static_cast<std::uint64_t>(share))) *
-                  0x100000001b3u;
-    }
+    const auto trend_key = input_key(*hot) * 31 + std::hash<std::string>{}(feeds::write_hot_list(room_.hot));
     put_feed("/trending", "/trending", trend_key,
-             [&] { return trending_output(settings_, trends, *hot, empty_since("/trending.rss")); });
+             [&] { return trending_output(settings_, room_.hot, *hot, empty_since("/trending.rss")); });
 
     const auto page_key = trend_key * 31 + input_key(*latest);
     if (!keep("/", "pages", page_key) || !keep("/trending", "pages", page_key)) {
-      auto listed = hot_of(settings_, trends, *hot);
+      auto listed = hot_of(settings_, room_.hot, *hot);
       put("/trending", html_media_type, render_trending_page(site_of(settings_, *latest), listed),
           audience::page);
       put("/", html_media_type, render_front_page(front_page_of(settings_, *latest, std::move(listed))),
           audience::page);
       owner_.inputs_["pages"] = page_key;
     }
-    owner_.hot_.store(std::make_shared<const std::vector<page_article>>(hot_of(settings_, trends, *hot)),
+    owner_.hot_.store(std::make_shared<const std::vector<page_article>>(hot_of(settings_, room_.hot, *hot)),
                       std::memory_order_release);
-    return {};
-  }
-
-  /// A week of votes is much to read: a large store is asked less often.
-  storage::result<void> read_votes() {
-    const auto began = std::chrono::steady_clock::now();
-    if (began < owner_.votes_due_) return {};
-    auto votes = owner_.db_.votes(exact_now_ - settings_.trending_window);
-    if (!votes) return std::unexpected{votes.error()};
-    owner_.votes_ = std::move(*votes);
-    const auto ended = std::chrono::steady_clock::now();
-    owner_.votes_due_ = ended + (ended - began) * votes_share;
     return {};
   }
 
   renderer& owner_;
   const publish_settings& settings_;
+  const newsroom_view& room_;
   sys_seconds now_;
-  instant exact_now_;
   std::shared_ptr<const shelf> old_;
   shelf::map next_;
 };
@@ -187,13 +168,12 @@ void renderer::configure(publish_settings settings) {
   next_settings_ = std::move(next);
 }
 
-storage::result<void> renderer::render(instant now) {
+storage::result<void> renderer::render(instant now, const newsroom_view& room) {
   {
     const std::scoped_lock lock{mutex_};
     if (next_settings_) {
       settings_ = std::exchange(next_settings_, nullptr);
       inputs_.clear();
-      votes_due_ = {};
     }
   }
   if (!restored_) {
@@ -202,7 +182,7 @@ storage::result<void> renderer::render(instant now) {
     for (auto& state : *states) states_[state.name] = std::move(state);
     restored_ = true;
   }
-  auto done = pass{*this, now}.run();
+  auto done = pass{*this, now, room}.run();
   if (done) ready_.store(true, std::memory_order_release);
   return done;
 }

@@ -2,13 +2,13 @@
 // Renders every output from the store and puts the result on the shelf. One thread at a time calls render():
 // the desk's. What did not change keeps its bytes, ETag and Last-Modified, over restarts too.
 
+#include "daemon/desk/newsroom.hpp"
 #include "daemon/publish/pages.hpp"
 #include "daemon/publish/settings.hpp"
 #include "daemon/publish/shelf.hpp"
 #include "storage/store.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -25,7 +25,7 @@ class renderer {
 
   /// Reads, renders what changed, and puts the whole set on the shelf at once; then remembers in the store
   /// when each output last changed. Blocks on the store. On an error of the store the old shelf stays.
-  storage::result<void> render(instant now);
+  storage::result<void> render(instant now, const newsroom_view& room);
 
   /// Other settings from the next render() on. Any thread.
   void configure(publish_settings settings);
@@ -59,8 +59,6 @@ class renderer {
   std::unordered_map<std::string, storage::output_state> states_;  // by path: of the last real changes
   std::vector<storage::output_state> unsaved_;                     // those that the store does not have yet
   input_keys inputs_;
-  std::vector<storage::vote> votes_;  // of the last time they were read
-  std::chrono::steady_clock::time_point votes_due_{};
 };
 
 }  // namespace wireroom::daemon

@@ -32,8 +32,8 @@ publish_settings settings_of(const config& from, const std::string& base_url) {
                          .categories = feed.categories,
                          .limit = feed.limit,
                          .content = mode_of(feed.content)});
-  out.trending_window = from.trending.window;
-  out.trending_size = from.trending.size;
+  for (const auto& partner : from.partners)
+    if (partner.prefer != 0) out.prefer[partner.name] = partner.prefer;
   return out;
 }
 

@@ -4,8 +4,8 @@
 #include "daemon/config/config.hpp"
 #include "feeds/write/output.hpp"
 
-#include <chrono>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,9 +28,8 @@ struct publish_settings {
   std::string city;              ///< for the masthead; may be empty
   std::string timezone = "UTC";  ///< name of the tz database
   std::vector<merged_feed> feeds;
-  std::chrono::seconds trending_window{7 * 86400};
-  std::size_t trending_size = 10;
-  std::size_t front_articles = 30;  ///< latest articles on the front page
+  std::map<std::string, int> prefer;  ///< of partners, where it is not 0
+  std::size_t front_articles = 30;    ///< latest articles on the front page
 
   bool operator==(const publish_settings&) const = default;
 };

@@ -24,12 +24,14 @@ struct source {
   bool operator==(const source&) const = default;
 };
 
-/// Sources in the order they were filed; the first is the one shown.
+/// The first source is the one shown: the store gives them in the order they were filed, publishing puts
+/// first what published first.
 struct article {
   std::int64_t id = 0;
-  std::int64_t story = 0;
-  instant place{};    ///< fixed when the article is founded
-  instant changed{};  ///< last time anything shown of it changed
+  std::int64_t story = 0;    ///< 0: filed before there were stories
+  std::int64_t founder = 0;  ///< item that was filed first: entries keep its id, whichever source is shown
+  instant place{};           ///< fixed when the article is founded
+  instant changed{};         ///< last time anything shown of it changed
   std::vector<source> sources;
 
   bool operator==(const article&) const = default;

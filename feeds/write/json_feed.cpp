@@ -42,8 +42,21 @@ json::object extension_of(const output_entry& entry) {
     sources.push_back(std::move(to));
   }
   json::object out{{"sources", std::move(sources)}};
-  if (entry.voices) out["voices"] = *entry.voices;
-  if (entry.score) out["score"] = *entry.score;
+  if (!entry.heat) return out;
+  const auto& heat = *entry.heat;
+  out["story"] = heat.story;
+  out["voices"] = heat.voices;
+  out["score"] = heat.score;
+  out["heat"] = heat.heat;
+  out["first_seen"] = rfc3339(heat.first_seen);
+  json::array parts;
+  for (const auto& from : heat.parts)
+    parts.push_back(json::object{{"owner", from.owner},
+                                 {"partner", from.partner},
+                                 {"items", from.items},
+                                 {"age_s", from.age_s},
+                                 {"heat", from.share}});
+  out["parts"] = std::move(parts);
   return out;
 }
 

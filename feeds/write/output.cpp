@@ -210,7 +210,10 @@ void separate_dates(std::vector<output_entry>& entries, std::span<const std::int
 }  // namespace
 
 std::vector<output_entry> make_entries(std::span<const article> articles, const entry_options& options) {
-  const auto id_of = [](const article& one) { return one_line(one.sources.front().body.entry_id); };
+  const auto id_of = [](const article& one) {
+    const auto founder = std::ranges::find(one.sources, one.founder, &source::item);
+    return one_line((founder == one.sources.end() ? one.sources.front() : *founder).body.entry_id);
+  };
   const auto keeps = keepers(articles, id_of);
   std::vector<output_entry> out;
   std::vector<std::int64_t> ids;

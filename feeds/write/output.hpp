@@ -35,6 +35,26 @@ struct output_source {
   bool operator==(const output_source&) const = default;
 };
 
+/// What a trending entry says beyond its article.
+struct output_heat {
+  struct part {
+    std::string owner, partner;
+    std::uint32_t items = 0;
+    std::int64_t age_s = 0;
+    double share = 0;  ///< of the heat
+
+    bool operator==(const part&) const = default;
+  };
+  std::int64_t story = 0;
+  std::uint32_t voices = 0;  ///< distinct owners
+  std::uint32_t score = 0;   ///< per cent of the first entry's heat
+  double heat = 0;
+  instant first_seen{};
+  std::vector<part> parts;
+
+  bool operator==(const output_heat&) const = default;
+};
+
 /// One entry of a feed of ours. URLs are ASCII URIs, fit to publish; texts hold no control characters.
 struct output_entry {
   std::string id;        ///< unique in the feed: the partner's own where it can be (RSS guid, JSON Feed id)
@@ -52,8 +72,7 @@ struct output_entry {
   std::optional<instant> published;  ///< never after `updated`
   instant updated{};                 ///< no two of a feed are alike, to the millisecond
   std::vector<output_source> sources;
-  std::optional<std::uint32_t> voices;  ///< trending: distinct owners
-  std::optional<std::uint32_t> score;   ///< trending: per cent of the first entry's, so it needs no `now`
+  std::optional<output_heat> heat;  ///< of the trending list
 
   bool operator==(const output_entry&) const = default;
 };
@@ -83,7 +102,8 @@ struct entry_options {
 ///
 /// Ids: the partner's own, verbatim, unless it is missing, repeated in this feed, or (for `iri`) no URI, (for
 /// `id`) a short number that says little beyond its own feed; then a tag URI made of the article's id. When
-/// an id is repeated, the article that was filed first keeps it.
+/// an id is repeated, the article that was filed first keeps it. It is the founder's id, not that of the
+/// source shown: a source that comes later and is shown from then on does not make the entry another.
 std::vector<output_entry> make_entries(std::span<const article> articles, const entry_options& options);
 
 /// The last change among `entries`, or `otherwise` when there is none.

@@ -147,6 +147,7 @@ class loader {
       article.story = find_.integer(2);
       sources_.bind(id, most_sources);
       while (sources_.row()) article.sources.push_back(read_source());
+      if (!article.sources.empty()) article.founder = article.sources.front().item;
     }
     return articles;
   }
@@ -187,6 +188,16 @@ class loader {
 
 result<std::vector<feeds::article>> sqlite_store::articles(const selection& which) {
   return read([&](transaction& tx) { return loader{tx}.load(select(tx, which)); });
+}
+
+result<std::vector<feeds::article>> sqlite_store::articles_after(std::int64_t article, std::size_t limit) {
+  return read([&](transaction& tx) {
+    query next{tx, "SELECT id FROM articles WHERE id > ?1 ORDER BY id LIMIT ?2"};
+    std::vector<std::int64_t> ids;
+    next.bind(article, limit);
+    while (next.row()) ids.push_back(next.integer(0));
+    return loader{tx}.load(ids);
+  });
 }
 
 result<std::vector<feeds::article>> sqlite_store::articles_by_id(std::span<const std::int64_t> ids) {

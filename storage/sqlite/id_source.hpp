@@ -7,17 +7,13 @@ namespace wireroom::storage::sqlite {
 
 class id_source {
  public:
-  /// `name`: "feed", "item", "article" or "filing".
+  /// `name`: "feed", "item", "article", "story" or "filing".
   id_source(transaction& within, std::string_view name) : within_(within), name_(name) {}
 
-  std::int64_t next() {
-    if (!read_) {
-      query last{within_, "SELECT last FROM counters WHERE name = ?1"};
-      if (last.bind(name_).row()) last_ = last.integer(0);
-      read_ = true;
-    }
-    return ++last_;
-  }
+  std::int64_t next() { return ++last(); }
+
+  /// An id that somebody else gave out.
+  void given(std::int64_t id) { last() = std::max(last(), id); }
 
   /// Remembers what was given out; once, before the transaction is committed.
   void save() {
@@ -25,6 +21,15 @@ class id_source {
   }
 
  private:
+  std::int64_t& last() {
+    if (!read_) {
+      query known{within_, "SELECT last FROM counters WHERE name = ?1"};
+      if (known.bind(name_).row()) last_ = known.integer(0);
+      read_ = true;
+    }
+    return last_;
+  }
+
   transaction& within_;
   std::string_view name_;
   std::int64_t last_ = 0;

@@ -99,7 +99,70 @@ CREATE TABLE outputs (
 
 )sql";
 
-constexpr migration steps[] = {{1, first}};
+// What the desk decided, so that a restart does not decide again.
+constexpr auto stories = R"sql(
+
+INSERT INTO counters VALUES ('story', 0);
+CREATE INDEX articles_story ON articles (story) WHERE story != 0;
+
+-- A row may outlive its item: what was purged had its say.
+CREATE TABLE decisions (
+  item     INTEGER PRIMARY KEY,
+  feed     INTEGER NOT NULL REFERENCES feeds (id),
+  at       INTEGER NOT NULL,     -- arrival as it was counted: never before that of the row before
+  place    INTEGER NOT NULL,
+  article  INTEGER NOT NULL,
+  story    INTEGER NOT NULL,     -- after `merged`, as of then
+  joined   INTEGER NOT NULL,
+  rule     INTEGER NOT NULL,     -- feeds::article_rule
+  language TEXT NOT NULL,
+  counted  INTEGER NOT NULL,
+  score    INTEGER NOT NULL,     -- thousandths
+  words    INTEGER NOT NULL,
+  merged   BLOB NOT NULL         -- pairs of stories, from and into, eight bytes each
+) STRICT;
+CREATE INDEX decisions_at ON decisions (at);
+
+-- What they were made by; kept for the days that a restart looks back on.
+CREATE TABLE recollections (
+  item     INTEGER PRIMARY KEY REFERENCES decisions (item) ON DELETE CASCADE,
+  title    TEXT NOT NULL,
+  url      TEXT NOT NULL,
+  summary  TEXT NOT NULL,
+  language TEXT NOT NULL,
+  partner  TEXT NOT NULL,
+  sketch   BLOB NOT NULL         -- hashes, four bytes each
+) STRICT;
+
+-- Stories that were merged; always to one that was not.
+CREATE TABLE forwards (
+  story   INTEGER PRIMARY KEY,
+  current INTEGER NOT NULL
+) STRICT;
+CREATE INDEX forwards_current ON forwards (current);
+
+CREATE TABLE partings (
+  item         INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+  from_article INTEGER NOT NULL,
+  to_article   INTEGER NOT NULL,
+  rule         INTEGER,          -- by which it was in from_article
+  others       BLOB NOT NULL,    -- labels: partners of what was left there (state_codec.hpp)
+  at           INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE notes (
+  name  TEXT PRIMARY KEY,
+  bytes BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Items that were filed before there were stories, as far back as those reach.
+CREATE TABLE undecided (item INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE) STRICT;
+INSERT INTO undecided SELECT id FROM items WHERE article IS NOT NULL AND
+  first_seen >= (SELECT max(first_seen) FROM items) - 8 * 86400000;
+
+)sql";
+
+constexpr migration steps[] = {{1, first}, {2, stories}};
 
 }  // namespace
 

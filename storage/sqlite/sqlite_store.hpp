@@ -1,6 +1,7 @@
 #pragma once
 // The store in one SQLite file. Which operation is where: feed_operations.cpp, poll_operations.cpp,
-// desk_operations.cpp, article_operations.cpp, purge_operations.cpp, upkeep_operations.cpp.
+// desk_operations.cpp, decision_operations.cpp, lookup_operations.cpp, article_operations.cpp,
+// purge_operations.cpp, upkeep_operations.cpp.
 //
 // Writes go through one connection under a mutex, each in one transaction, durable when they return
 // (WAL, synchronous=FULL). Reads go through a pool, each seeing one moment of the database; they never wait
@@ -30,15 +31,31 @@ class sqlite_store final : public store {
   result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) override;
 
   result<std::vector<unfiled_item>> unfiled(std::size_t limit) override;
-  result<std::vector<std::int64_t>> articles_by_url(std::span<const std::string> canonical_urls) override;
-  result<std::vector<std::int64_t>> file(std::span<const filing> filings, instant now) override;
-  result<std::vector<vote>> votes(instant since) override;
+  result<std::vector<article_place>> articles_by_url(std::span<const std::string> canonical_urls) override;
+  result<std::vector<article_place>> articles_of_items(std::span<const std::int64_t> items) override;
+  result<void> file(std::span<const filing> filings, instant now) override;
+  result<parting> part(std::int64_t item, instant now) override;
+  result<parting> join_again(std::int64_t item, instant now) override;
+
+  result<std::vector<decision>> decisions(instant since, std::int64_t after, bool with_recollections,
+                                          std::size_t limit) override;
+  result<std::optional<decision>> decision_of(std::int64_t item) override;
+  result<std::optional<decision>> latest_decision() override;
+  result<std::uint64_t> forget(instant texts, instant decided, std::size_t limit) override;
+  result<given_ids> ids() override;
+  result<std::vector<item_account>> find_items(std::int64_t item, const std::string& canonical_url,
+                                               std::span<const std::string> keys, std::size_t limit) override;
+  result<std::int64_t> current_story(std::int64_t story) override;
+  result<std::vector<parting>> partings() override;
 
   result<std::vector<feeds::article>> articles(const selection& which) override;
   result<std::vector<feeds::article>> articles_by_id(std::span<const std::int64_t> ids) override;
+  result<std::vector<feeds::article>> articles_after(std::int64_t article, std::size_t limit) override;
 
   result<std::uint64_t> purge(instant before, std::size_t limit) override;
 
+  result<std::string> note(const std::string& name) override;
+  result<void> save_note(const std::string& name, const std::string& bytes) override;
   result<std::vector<output_state>> outputs() override;
   result<void> save_outputs(std::span<const output_state> states) override;
   result<counts> count() override;

@@ -277,7 +277,8 @@ void file_all(storage::store& in, std::size_t group) {
     for (const auto& item : waiting) urls.push_back(item.canonical_url);
     const auto known = must(in.articles_by_url(urls));
     std::vector<storage::filing> filings;
-    for (std::size_t i = 0; i < waiting.size(); ++i) filings.push_back({waiting[i].item, known[i], -1});
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+      filings.push_back({waiting[i].item, known[i].article != 0 ? known[i].article : waiting[i].item});
     must(in.file(filings, start));
   }
 }
@@ -414,7 +415,7 @@ void at_rest(const std::string& folder, std::int64_t feeds, std::int64_t items) 
   time("newest 60 of one partner", [&] { must(store->articles(pick("Partner 100", ""))); });
   time("newest 60 of one category", [&] { must(store->articles(pick("", "world"))); });
   time("newest 60 of a partner in a category", [&] { must(store->articles(pick("Partner 100", "world"))); });
-  time("votes of a week", [&] { must(store->votes(start - std::chrono::days{7})); });
+  time("decisions of a week", [&] { must(store->decisions(start - std::chrono::days{7}, 0, true, items)); });
   time("counts", [&] { must(store->count()); });
   time("commit of 200 unchanged polls", [&] {
     std::vector<storage::poll_record> polls;

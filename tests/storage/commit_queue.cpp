@@ -29,11 +29,27 @@ class scripted_store final : public store {
   result<std::vector<feed_row>> sync_feeds(std::span<const feed_spec>, instant) override { return {}; }
   result<std::vector<feed_row>> feeds() override { return {}; }
   result<std::vector<unfiled_item>> unfiled(std::size_t) override { return {}; }
-  result<std::vector<std::int64_t>> articles_by_url(std::span<const std::string>) override { return {}; }
-  result<std::vector<std::int64_t>> file(std::span<const filing>, instant) override { return {}; }
   result<std::vector<feeds::article>> articles(const selection&) override { return {}; }
   result<std::vector<feeds::article>> articles_by_id(std::span<const std::int64_t>) override { return {}; }
-  result<std::vector<vote>> votes(instant) override { return {}; }
+  result<std::vector<article_place>> articles_by_url(std::span<const std::string>) override { return {}; }
+  result<std::vector<article_place>> articles_of_items(std::span<const std::int64_t>) override { return {}; }
+  result<void> file(std::span<const filing>, instant) override { return {}; }
+  result<std::vector<decision>> decisions(instant, std::int64_t, bool, std::size_t) override { return {}; }
+  result<std::optional<decision>> decision_of(std::int64_t) override { return {}; }
+  result<std::optional<decision>> latest_decision() override { return {}; }
+  result<std::uint64_t> forget(instant, instant, std::size_t) override { return 0; }
+  result<given_ids> ids() override { return given_ids{}; }
+  result<std::vector<item_account>> find_items(std::int64_t, const std::string&, std::span<const std::string>,
+                                               std::size_t) override {
+    return {};
+  }
+  result<std::int64_t> current_story(std::int64_t story) override { return story; }
+  result<parting> part(std::int64_t, instant) override { return parting{}; }
+  result<parting> join_again(std::int64_t, instant) override { return parting{}; }
+  result<std::vector<parting>> partings() override { return {}; }
+  result<std::string> note(const std::string&) override { return {}; }
+  result<void> save_note(const std::string&, const std::string&) override { return {}; }
+  result<std::vector<feeds::article>> articles_after(std::int64_t, std::size_t) override { return {}; }
   result<std::vector<output_state>> outputs() override { return {}; }
   result<void> save_outputs(std::span<const output_state>) override { return {}; }
   result<std::uint64_t> purge(instant, std::size_t) override { return 0; }

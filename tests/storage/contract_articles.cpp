@@ -25,10 +25,10 @@ struct newsroom {
     const auto waiting = must(in.unfiled(10));
     REQUIRE(waiting.size() == 5);
     for (const auto& each : waiting) items.push_back(each.item);
-    article =
-        must(in.file(std::vector{filing{items[0], 0, -1}, filing{items[1], 0, -1}, filing{items[2], 0, 0},
-                                 filing{items[3], 0, -1}, filing{items[4], 0, -1}},
-                     at_minute(2)));
+    article = {11, 12, 11, 13, 14};
+    std::vector<filing> filings;
+    for (std::size_t i = 0; i < items.size(); ++i) filings.push_back({items[i], article[i]});
+    must(in.file(filings, at_minute(2)));
   }
   ids feed, items, article;
 };
@@ -44,7 +44,7 @@ TEMPLATE_LIST_TEST_CASE("items wait in commit order until they are filed", "[con
   CHECK(waiting[0].body == item(5).body);
   CHECK(waiting[1].body == item(1).body);
   CHECK(waiting[2].body == item(3).body);
-  must(store->file(std::vector{filing{waiting[1].item, 0, -1}}, at_minute(3)));
+  must(store->file(std::vector{filing{waiting[1].item, 1}}, at_minute(3)));
   CHECK(must(store->count()).unfiled == 3);
   CHECK(must(store->unfiled(10)).back().body == item(2).body);
 }
@@ -70,23 +70,19 @@ TEMPLATE_LIST_TEST_CASE("filing founds and joins articles", "[contract]", every_
 
   SECTION("a whole call fails when one item is unknown") {
     const auto before = picture(*store);
-    const auto failed = store->file(
-        std::vector{filing{room.items[1], room.article[0], -1}, filing{999, 0, -1}}, at_minute(3));
+    const auto failed =
+        store->file(std::vector{filing{room.items[1], room.article[0]}, filing{999, 15}}, at_minute(3));
     REQUIRE_FALSE(failed);
     CHECK(failed.error().code == errc::not_found);
     CHECK(picture(*store) == before);
   }
-  SECTION("joining what does not come before is refused") {
-    CHECK_FALSE(store->file(std::vector{filing{room.items[1], 0, 0}}, at_minute(3)));
-  }
   SECTION("filing again to the same article changes nothing") {
     const auto before = picture(*store);
-    CHECK(must(store->file(std::vector{filing{room.items[2], room.article[0], -1}}, at_minute(9))) ==
-          ids{room.article[0]});
+    must(store->file(std::vector{filing{room.items[2], room.article[0]}}, at_minute(9)));
     CHECK(picture(*store) == before);
   }
   SECTION("filing elsewhere moves the item, and an article without items is gone") {
-    must(store->file(std::vector{filing{room.items[1], room.article[0], -1}}, at_minute(9)));
+    must(store->file(std::vector{filing{room.items[1], room.article[0]}}, at_minute(9)));
     const auto left = must(store->articles_by_id(ids{room.article[1], room.article[0]}));
     REQUIRE(left.size() == 1);
     REQUIRE(left[0].sources.size() == 3);
@@ -95,9 +91,9 @@ TEMPLATE_LIST_TEST_CASE("filing founds and joins articles", "[contract]", every_
     CHECK(must(store->integrity()).empty());
   }
   SECTION("an article that was purged meanwhile is founded anew") {
-    const auto fresh = must(store->file(std::vector{filing{room.items[4], 12345, -1}}, at_minute(9)));
-    CHECK(fresh[0] > room.article[4]);
-    CHECK(must(store->articles_by_id(fresh))[0].place == at_minute(-4));
+    must(store->file(std::vector{filing{room.items[4], 12345}}, at_minute(9)));
+    CHECK(must(store->articles_by_id(ids{12345}))[0].place == at_minute(-4));
+    CHECK(must(store->ids()).article == 12345);
   }
 }
 
@@ -108,7 +104,10 @@ TEMPLATE_LIST_TEST_CASE("articles are found by canonical URL", "[contract]", eve
   must(store->commit_polls(std::vector{poll(room.feed[0], 5, {item(9)})}));
   const std::vector<std::string> asked{item(3).canonical_url, "", "https://nowhere.example/",
                                        item(1).canonical_url, item(9).canonical_url};
-  CHECK(must(store->articles_by_url(asked)) == ids{room.article[3], 0, 0, room.article[0], 0});
+  CHECK(must(store->articles_by_url(asked)) ==
+        std::vector<article_place>{{room.article[3], 0}, {}, {}, {room.article[0], 0}, {}});
+  CHECK(must(store->articles_of_items(ids{room.items[4], 999, room.items[2]})) ==
+        std::vector<article_place>{{room.article[4], 0}, {}, {room.article[0], 0}});
 }
 
 TEMPLATE_LIST_TEST_CASE("a merged feed holds its selection, newest place first", "[contract]", every_store) {
@@ -153,8 +152,10 @@ TEMPLATE_LIST_TEST_CASE("of articles at one place the larger id comes first", "[
   for (int i = 0; i < 9; ++i) items.push_back(item(i)), items.back().place = at_minute(-1);
   must(store->commit_polls(std::vector{poll(feed, 1, items)}));
   std::vector<filing> filings;
-  for (const auto& each : must(store->unfiled(20))) filings.push_back({each.item, 0, -1});
-  auto expected = must(store->file(filings, at_minute(2)));
+  for (const auto& each : must(store->unfiled(20))) filings.push_back({each.item, each.item});
+  must(store->file(filings, at_minute(2)));
+  ids expected;
+  for (const auto& each : filings) expected.push_back(each.article);
   std::ranges::reverse(expected);
   CHECK(ids_of(must(store->articles({}))) == expected);
   CHECK(ids_of(must(store->articles({.partners = {"a"}}))) == expected);
@@ -189,21 +190,13 @@ TEMPLATE_LIST_TEST_CASE("articles by id come in the order asked for", "[contract
   CHECK(ids_of(must(store->articles_by_id(asked))) == ids{room.article[3], room.article[0], room.article[3]});
 }
 
-TEMPLATE_LIST_TEST_CASE("trending counts every filed item since a moment, in item order", "[contract]",
-                        every_store) {
+TEMPLATE_LIST_TEST_CASE("every article can be walked over", "[contract]", every_store) {
   TestType trial;
   auto store = trial.open();
   const newsroom room{*store};
-  must(store->commit_polls(std::vector{poll(room.feed[0], 5, {item(0)})}));  // not filed
-  const auto votes = must(store->votes(at_minute(-2)));
-  REQUIRE(votes.size() == 3);
-  CHECK(votes[0].article == room.article[0]);
-  CHECK(votes[0].owner == "a Media");
-  CHECK(votes[0].at == at_minute(-1));
-  CHECK(votes[1].article == room.article[1]);
-  CHECK(votes[2].article == room.article[0]);
-  CHECK(votes[2].owner == "b Media");
-  CHECK(must(store->votes(at_minute(100))).empty());
+  CHECK(ids_of(must(store->articles_after(0, 2))) == ids{11, 12});
+  CHECK(ids_of(must(store->articles_after(12, 10))) == ids{13, 14});
+  CHECK(must(store->articles_after(14, 10)).empty());
 }
 
 TEMPLATE_LIST_TEST_CASE("what was published is remembered", "[contract]", every_store) {

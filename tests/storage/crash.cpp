@@ -35,7 +35,7 @@ std::vector<feeds::item> batch_items(int batch) {
     if (!(*store)->commit_polls(std::vector{poll(feed.id, batch, batch_items(batch))})) _exit(5);
     if (write(report, &batch, sizeof batch) != sizeof batch) _exit(6);
     std::vector<filing> filings;
-    for (const auto& waiting : *(*store)->unfiled(100)) filings.push_back({waiting.item, 0, -1});
+    for (const auto& waiting : *(*store)->unfiled(100)) filings.push_back({waiting.item, waiting.item});
     if (!(*store)->file(filings, at_minute(batch))) _exit(7);
   }
 }

@@ -30,7 +30,8 @@ void furnish(store& in) {
   const auto rows = must(in.sync_feeds(std::vector{spec("a"), spec("b")}, at_minute(0)));
   must(in.commit_polls(std::vector{poll(rows[0].id, 1, items(1, 6)), poll(rows[1].id, 1, items(4, 6))}));
   std::vector<filing> filings;
-  for (const auto& waiting : must(in.unfiled(9))) filings.push_back({waiting.item, 0, -1});
+  for (const auto& waiting : must(in.unfiled(9))) filings.push_back({waiting.item, waiting.item});
+  filings[3].article = filings[4].article = filings[3].item;  // so that there is something to part
   must(in.file(filings, at_minute(2)));
   must(in.commit_polls(std::vector{poll(rows[0].id, 3, items(3, 6))}));
 }
@@ -64,11 +65,20 @@ std::vector<operation> operations() {
          const auto waiting = on.unfiled(100);
          if (!waiting) return failure(waiting);
          std::vector<filing> filings;
-         for (const auto& each : *waiting) filings.push_back({each.item, each.item % 2, -1});
+         for (const auto& each : *waiting) {
+           filings.push_back(decided(each, each.item % 2 == 0 ? each.item : 1, each.item));
+           if (each.item % 3 == 0) filings.back().decided->merged = {{each.item, 1}};
+         }
          return failure(on.file(filings, at_minute(11)));
        },
        true},
       {"purge", [](store& on, const std::string&) { return failure(on.purge(at_minute(5), 100)); }, true},
+      {"part", [](store& on, const std::string&) { return failure(on.part(4, at_minute(12))); }, true},
+      {"forget",
+       [](store& on, const std::string&) { return failure(on.forget(at_minute(50), at_minute(50), 100)); },
+       true},
+      {"save_note", [](store& on, const std::string&) { return failure(on.save_note("list", "bytes")); },
+       true},
       {"reschedule",
        [](store& on, const std::string&) { return failure(on.reschedule(1, at_minute(7), "asked")); }, true},
       {"save_outputs",
@@ -80,7 +90,8 @@ std::vector<operation> operations() {
        [](store& on, const std::string&) {
          if (auto why = failure(on.articles({.limit = 100}))) return why;
          if (auto why = failure(on.articles({.partners = {"b"}, .categories = {"odd"}}))) return why;
-         if (auto why = failure(on.votes(at_minute(-100)))) return why;
+         if (auto why = failure(on.decisions(at_minute(-100), 0, true, 100))) return why;
+         if (auto why = failure(on.partings())) return why;
          return failure(on.count());
        },
        false},

@@ -194,6 +194,37 @@ TEST_CASE("a database of any earlier version is brought to the present one", "[o
   }
 }
 
+TEST_CASE("what was filed before there were stories waits to be decided, as far back as those reach",
+          "[opening][migration]") {
+  const temporary_folder folder;
+  const auto path = folder.file("test.db");
+  {
+    auto old = must(sqlite::connection::open(path, sqlite::connection::mode::writer));
+    must(sqlite::migrate(old, sqlite::all_migrations().first(1)));
+  }
+  raw_database{path}.run(
+      "INSERT INTO feeds VALUES (1, 'http://a/', 'http://a/', 'A', 'A', x'', 0, NULL, 0, '', 0, '', '', x'', "
+      "NULL, NULL); INSERT INTO articles VALUES (3, 0, 0, 0), (4, 0, 0, 0);"
+      "INSERT INTO items VALUES (7, 1, 1, 1, 0, 0, 0, 3, 1, NULL, '', x''), "
+      "(8, 1, 2, 1, 900000000, 0, 0, 4, 2, NULL, '', x''), (9, 1, 3, 1, 950000000, 0, 0, NULL, NULL, NULL, "
+      "'', x'');"
+      "INSERT INTO bodies VALUES (7, 'k7', x''), (8, 'k8', x''), (9, 'k9', x'');"
+      "INSERT INTO shelves VALUES (1, 0, 3), (1, 0, 4);"
+      "UPDATE counters SET last = 9 WHERE name IN ('item', 'article')");
+  auto store = must(open(url_of(path)));
+  const auto waiting = must(store->unfiled(10));
+  REQUIRE(waiting.size() == 2);
+  CHECK(waiting[0].item == 8);
+  CHECK(waiting[0].article == 4);
+  CHECK(waiting[1].item == 9);
+  CHECK(waiting[1].article == 0);
+  must(store->file(std::vector{decided(waiting[0], 4, 1), decided(waiting[1], 10, 1)}, at_minute(1)));
+  CHECK(must(store->unfiled(10)).empty());
+  CHECK(must(store->decisions(instant::min(), 0, true, 10)).size() == 2);
+  CHECK(must(store->articles_by_id(std::vector<std::int64_t>{3}))[0].story == 0);
+  CHECK(must(store->articles_by_id(std::vector<std::int64_t>{4}))[0].story == 1);
+}
+
 TEST_CASE("a step keeps the rows, and one that fails leaves the database at the step before",
           "[opening][migration]") {
   const temporary_folder folder;
@@ -228,7 +259,7 @@ TEST_CASE("damaged pages are reported, wherever they are, and nothing crashes", 
       must(store->commit_polls(
           std::vector{poll(feeds[static_cast<std::size_t>(batch % 2)].id, batch, items)}));
       std::vector<filing> filings;
-      for (const auto& waiting : must(store->unfiled(1000))) filings.push_back({waiting.item, 0, -1});
+      for (const auto& waiting : must(store->unfiled(1000))) filings.push_back({waiting.item, waiting.item});
       must(store->file(filings, at_minute(batch)));
     }
   }
@@ -262,7 +293,8 @@ TEST_CASE("damaged pages are reported, wherever they are, and nothing crashes", 
     check((*store)->feeds());
     check((*store)->articles({.limit = 1000}));
     check((*store)->articles({.categories = {"odd"}}));
-    check((*store)->votes(at_minute(-1000)));
+    check((*store)->decisions(at_minute(-1000), 0, true, 1000));
+    check((*store)->partings());
     check((*store)->unfiled(1000));
     check((*store)->commit_polls(std::vector{poll(1, 50, {item(1), item(2000)})}));
     check((*store)->purge(at_minute(60), 1000));
@@ -283,7 +315,7 @@ TEST_CASE("rows that contradict each other are found", "[damage]") {
     auto store = must(open(url_of(path)));
     const auto feed = must(store->sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
     must(store->commit_polls(std::vector{poll(feed, 1, {item(1), item(2)})}));
-    must(store->file(std::vector{filing{1, 0, -1}, filing{2, 0, -1}}, at_minute(2)));
+    must(store->file(std::vector{filing{1, 1}, filing{2, 2}}, at_minute(2)));
   }
   const auto* break_it =
       GENERATE("DELETE FROM bodies WHERE item = 1", "UPDATE items SET article = NULL WHERE id = 1",

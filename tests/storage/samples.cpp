@@ -105,6 +105,27 @@ poll_record poll(std::int64_t feed, std::int64_t minute, std::vector<feeds::item
   return made;
 }
 
+filing decided(const unfiled_item& item, std::int64_t article, std::int64_t story) {
+  return {.item = item.item,
+          .article = article,
+          .decided = feeds::assignment{.article = article,
+                                       .story = story,
+                                       .joined = story,
+                                       .merged = {},
+                                       .rule = feeds::article_rule::founded,
+                                       .language = "en",
+                                       .counted = true,
+                                       .score = 431,
+                                       .words = 0xfedcba9876543210},
+          .at = item.first_seen,
+          .known_by = {.title = item.body.title.value,
+                       .url = item.canonical_url,
+                       .summary = "What happened",
+                       .language = "en",
+                       .partner = item.partner,
+                       .sketch = {1, 0xffffffff}}};
+}
+
 std::string picture(store& of) {
   std::string out;
   for (const auto& feed : must(of.feeds()))
@@ -115,12 +136,18 @@ std::string picture(store& of) {
     out += fmt::format("unfiled {} of {}: {} at {}\n", item.item, item.feed, item.body.title.value,
                        to_ms(item.place));
   for (const auto& article : must(of.articles({.limit = 100'000}))) {
-    out += fmt::format("article {} at {} changed {}\n", article.id, to_ms(article.place),
-                       to_ms(article.changed));
+    out += fmt::format("article {} of story {} at {} changed {}\n", article.id, article.story,
+                       to_ms(article.place), to_ms(article.changed));
     for (const auto& source : article.sources)
       out += fmt::format("  {} of {}: {} seen {} changed {}\n", source.item, source.feed,
                          source.body.title.value, to_ms(source.first_seen), to_ms(source.changed));
   }
+  for (const auto& one : must(of.decisions(instant::min(), 0, true, 100'000)))
+    out += fmt::format("decision {} at {}: {} {} {} by {}\n", one.item, to_ms(one.at), one.decided.article,
+                       one.decided.joined, one.decided.merged.size(), one.known_by.title);
+  for (const auto& one : must(of.partings()))
+    out += fmt::format("parted {} {} {}\n", one.item, one.from, one.to);
+  out += fmt::format("note {}\n", must(of.note("list")));
   for (const auto& state : must(of.outputs()))
     out += fmt::format("output {} {} {}\n", state.name, state.etag, to_ms(state.modified));
   return out;

@@ -38,6 +38,9 @@ feeds::feed_state full_state();
 /// A poll at a minute that brought these items and says the next is an hour later.
 poll_record poll(std::int64_t feed, std::int64_t minute, std::vector<feeds::item> items);
 
+/// A filing with a decision that founds nothing and joins nothing.
+filing decided(const unfiled_item& item, std::int64_t article, std::int64_t story);
+
 /// Fails the test with the error's words.
 template <class T>
 T must(result<T> outcome) {

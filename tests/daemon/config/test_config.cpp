@@ -51,6 +51,7 @@ name  = "Harbour Times"
 site  = "https://harbour.example"
 owner = "Harbour Media"
 weight = 1.5
+prefer = -2
 internal = true
 user_agent = "special"
 headers = { X-Client = "wire" }
@@ -68,6 +69,7 @@ content    = "summary"
 
 [trending]
 window = "2d"
+half_life = "9h"
 size   = 5
 )";
 
@@ -117,6 +119,7 @@ TEST_CASE("every key reaches its value") {
   REQUIRE(value.partners.size() == 2);
   CHECK(value.partners[0].owner == "Harbour Media");
   CHECK(value.partners[0].weight == 1.5);
+  CHECK(value.partners[0].prefer == -2);
   CHECK(value.partners[0].internal);
   CHECK(value.partners[0].headers.at("X-Client") == "wire");
   REQUIRE(value.partners[0].feeds.size() == 2);
@@ -125,6 +128,7 @@ TEST_CASE("every key reaches its value") {
   REQUIRE(value.merged_feeds.size() == 2);
   CHECK(value.merged_feeds[1].content == content_mode::summary);
   CHECK(value.trending.window == 48h);
+  CHECK(value.trending.half_life == 9h);
   CHECK(value.trending.size == 5);
   REQUIRE(value.remarks.size() == 1);
   CHECK(value.remarks.front().message.find("weather") != std::string::npos);

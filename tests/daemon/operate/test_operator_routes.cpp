@@ -10,7 +10,7 @@ using namespace wireroom::daemon;
 namespace {
 
 struct fake_daemon {
-  std::vector<std::int64_t> polled;
+  std::vector<std::int64_t> polled, split, joined;
   int reloads = 0;
   std::string reload_error, not_ready;
 
@@ -35,6 +35,15 @@ struct fake_daemon {
       ++reloads;
       if (!reload_error.empty()) return std::unexpected(reload_error);
       return {};
+    };
+    all.explain = [](std::string_view what) -> std::expected<std::string, std::string> {
+      if (what == "https://a.example/?x=1 2") return "{}";
+      return what == "7" ? std::expected<std::string, std::string>{"{\"items\":[]}"} : "";
+    };
+    all.split = [this](std::int64_t item, bool back) -> std::expected<std::string, std::string> {
+      if (item != 7) return std::unexpected("it shares no article");
+      (back ? joined : split).push_back(item);
+      return "{}";
     };
     all.names = {"wire1.example"};
     return all;
@@ -73,6 +82,13 @@ TEST_CASE("each operator's route answers with its status and type") {
       {"POST", "/status", 405, "text/plain"},
       {"DELETE", "/metrics", 405, "text/plain"},
       {"GET", "/reload", 405, "text/plain"},
+      {"GET", "/explain", 400, "text/plain"},
+      {"POST", "/explain", 405, "text/plain"},
+      {"GET", "/items/7/split", 405, "text/plain"},
+      {"POST", "/items/7/split", 200, "application/json"},
+      {"POST", "/items/7/join", 200, "application/json"},
+      {"POST", "/items/8/split", 409, "text/plain"},
+      {"POST", "/items/x/split", 404, "text/plain"},
       {"GET", "/feeds/7/poll", 405, "text/plain"},
       {"POST", "/feeds/8/poll", 404, "text/plain"},
       {"POST", "/feeds//poll", 404, "text/plain"},

@@ -54,9 +54,6 @@ feeds::article article_of(std::int64_t id, std::vector<std::string> partners) {
 void fill(canned_store& db) {
   db.all = {article_of(3, {"Harbour Times", "Coast & Wire", "Buoy"}), article_of(2, {"Buoy"}),
             article_of(1, {"Harbour Times"})};
-  for (const auto& one : db.all)
-    for (const auto& from : one.sources)
-      db.cast.push_back({.article = one.id, .owner = from.owner, .at = one.place});
   storage::feed_row row;
   row.id = 1;
   row.url = "https://a.example/rss";
@@ -64,6 +61,27 @@ void fill(canned_store& db) {
   row.state.title = "Harbour & Co";
   db.rows = {row};
 }
+
+/// What the desk knows: article 3 is a story of three voices.
+struct desk {
+  desk() {
+    feeds::hot_entry story{.story = 7,
+                           .stories = {7},
+                           .article = 3,
+                           .heat = 2500,
+                           .voices = 3,
+                           .first_seen = morning,
+                           .last_seen = morning + 3min,
+                           .parts = {}};
+    for (const auto* partner : {"Harbour Times", "Coast & Wire", "Buoy"})
+      story.parts.push_back(
+          {.owner = std::string{partner} + " Media", .partner = partner, .items = 1, .share = 833});
+    hot = {.at = morning + 5min, .entries = {story}};
+  }
+  newsroom_view view() const { return {hot, stories}; }
+  feeds::hot_list hot;
+  feeds::story_index stories;
+};
 
 publish_settings settings() {
   publish_settings out;
@@ -92,11 +110,12 @@ bool contains(std::string_view text, std::string_view part) {
 
 TEST_CASE("every output is rendered from the store") {
   canned_store db;
+  const desk room;
   fill(db);
   shelf_slot outputs;
   renderer made{db, outputs, settings()};
   CHECK_FALSE(made.ready());
-  REQUIRE(made.render(morning + 1h));
+  REQUIRE(made.render(morning + 1h, room.view()));
   CHECK(made.ready());
   CHECK(made.hot()->size() == 1);
   for (const auto* path : {"/", "/trending", "/feeds/top.rss", "/feeds/top.atom", "/feeds/top.json",
@@ -114,6 +133,11 @@ TEST_CASE("every output is rendered from the store") {
   REQUIRE(hot.at("items").as_array().size() == 1);
   CHECK(hot.at("items").at(0).at("_wireroom").at("voices") == 3);
   CHECK(hot.at("items").at(0).at("_wireroom").at("score") == 100);
+  CHECK(hot.at("items").at(0).at("_wireroom").at("heat") == 2.5);
+  CHECK(hot.at("items").at(0).at("_wireroom").at("first_seen") == "2026-04-30T12:00:00Z");
+  CHECK(hot.at("items").at(0).at("_wireroom").at("parts").as_array().size() == 3);
+  CHECK(hot.at("items").at(0).at("id") == "https://wire.example.org/stories/7");
+  CHECK(contains(body(outputs, "/trending"), "0.83 Harbour Times Media + 0.83 Coast &amp; Wire Media"));
   CHECK(contains(body(outputs, "/trending.atom"), "3 voices: Harbour Times, Coast"));
 
   const auto front = body(outputs, "/");
@@ -133,19 +157,20 @@ TEST_CASE("every output is rendered from the store") {
 
 TEST_CASE("the same content keeps bytes, ETag and Last-Modified, over a restart too") {
   canned_store db;
+  const desk room;
   fill(db);
   shelf_slot first, second;
   {
     renderer made{db, first, settings()};
-    REQUIRE(made.render(morning + 1h));
+    REQUIRE(made.render(morning + 1h, room.view()));
     const auto shelf_of_first = first.load();
     const int writes = db.writes;
-    REQUIRE(made.render(morning + 25h));
+    REQUIRE(made.render(morning + 25h, room.view()));
     CHECK(first.load() == shelf_of_first);  // not even a new shelf
     CHECK(db.writes == writes);
   }
   renderer again{db, second, settings()};
-  REQUIRE(again.render(morning + 48h));
+  REQUIRE(again.render(morning + 48h, room.view()));
   REQUIRE(second.load()->outputs().size() == first.load()->outputs().size());
   for (const auto& [path, before] : first.load()->outputs()) {
     CAPTURE(path);
@@ -159,13 +184,14 @@ TEST_CASE("the same content keeps bytes, ETag and Last-Modified, over a restart 
 
 TEST_CASE("only what changed gets a new date, and a later one even when the clock stands still") {
   canned_store db;
+  const desk room;
   fill(db);
   shelf_slot outputs;
   renderer made{db, outputs, settings()};
-  REQUIRE(made.render(morning + 1h));
+  REQUIRE(made.render(morning + 1h, room.view()));
   const auto before = outputs.load();
   db.all.insert(db.all.begin(), article_of(4, {"Harbour Times"}));
-  REQUIRE(made.render(morning + 1h));
+  REQUIRE(made.render(morning + 1h, room.view()));
   const auto after = outputs.load();
   CHECK(after->find("/feeds/top.rss")->modified == before->find("/feeds/top.rss")->modified + 1s);
   CHECK(after->find("/feeds/top.rss")->hash != before->find("/feeds/top.rss")->hash);
@@ -174,15 +200,16 @@ TEST_CASE("only what changed gets a new date, and a later one even when the cloc
   CHECK(after->find("/style.css") == before->find("/style.css"));
   db.all.front().sources.front().body.title.value = "Edited";
   db.all.front().sources.front().changed = db.all.front().changed = morning + 2h;
-  REQUIRE(made.render(morning + 3h));
+  REQUIRE(made.render(morning + 3h, room.view()));
   CHECK(contains(body(outputs, "/feeds/top.rss"), "<title>Edited</title>"));
 }
 
 TEST_CASE("a feed without articles is stable and valid from its first rendering on") {
   canned_store db;
+  const desk room;
   shelf_slot first, second;
-  REQUIRE(renderer(db, first, settings()).render(morning));
-  REQUIRE(renderer(db, second, settings()).render(morning + 100h));
+  REQUIRE(renderer(db, first, settings()).render(morning, room.view()));
+  REQUIRE(renderer(db, second, settings()).render(morning + 100h, room.view()));
   for (const auto* path : {"/feeds/top.rss", "/feeds/top.atom", "/trending.atom", "/"}) {
     CAPTURE(path);
     CHECK(body(first, path) == body(second, path));
@@ -193,42 +220,44 @@ TEST_CASE("a feed without articles is stable and valid from its first rendering 
 
 TEST_CASE("a failing store costs nothing that is served") {
   canned_store db;
+  const desk room;
   fill(db);
   shelf_slot outputs;
   renderer made{db, outputs, settings()};
-  REQUIRE(made.render(morning));
+  REQUIRE(made.render(morning, room.view()));
   const auto before = outputs.load();
   db.fails = true;
-  CHECK_FALSE(made.render(morning + 1h));
+  CHECK_FALSE(made.render(morning + 1h, room.view()));
   CHECK(outputs.load() == before);
   db.fails = false;
   db.read_only = true;
   db.all.insert(db.all.begin(), article_of(4, {"Harbour Times"}));
-  CHECK_FALSE(made.render(morning + 2h));  // told, but published all the same
+  CHECK_FALSE(made.render(morning + 2h, room.view()));  // told, but published all the same
   CHECK(outputs.load()->find("/feeds/top.rss") != before->find("/feeds/top.rss"));
   const auto published = outputs.load()->find("/feeds/top.rss");
   db.read_only = false;
-  REQUIRE(made.render(morning + 3h));  // and remembered once that is possible
+  REQUIRE(made.render(morning + 3h, room.view()));  // and remembered once that is possible
   CHECK(db.saved.at("/feeds/top.rss").etag == published->hash);
   CHECK(outputs.load()->find("/feeds/top.rss") == published);
 }
 
 TEST_CASE("a reload renames, adds and drops outputs") {
   canned_store db;
+  const desk room;
   fill(db);
   shelf_slot outputs;
   renderer made{db, outputs, settings()};
-  REQUIRE(made.render(morning));
+  REQUIRE(made.render(morning, room.view()));
   auto next = settings();
   next.feeds[1].name = "bell";
   next.title = "Harbour & Wire";
   made.configure(next);
-  REQUIRE(made.render(morning + 1h));
+  REQUIRE(made.render(morning + 1h, room.view()));
   CHECK_FALSE(outputs.load()->find("/feeds/buoy.rss"));
   CHECK(outputs.load()->find("/feeds/bell.rss"));
   CHECK(contains(body(outputs, "/"), "Harbour &amp; Wire"));
   made.configure(settings());
-  REQUIRE(made.render(morning + 2h));
+  REQUIRE(made.render(morning + 2h, room.view()));
   CHECK(outputs.load()->find("/feeds/buoy.rss"));
   CHECK_FALSE(outputs.load()->find("/feeds/bell.rss"));
 }
@@ -247,9 +276,10 @@ TEST_CASE("a rendering is written for a validator", "[.][dump]") {
   const char* folder = std::getenv("WIREROOM_DUMP");
   REQUIRE(folder != nullptr);
   canned_store db;
+  const desk room;
   fill(db);
   shelf_slot outputs;
-  REQUIRE(renderer(db, outputs, settings()).render(morning + 1h));
+  REQUIRE(renderer(db, outputs, settings()).render(morning + 1h, room.view()));
   for (const auto& [path, output] : outputs.load()->outputs()) {
     const auto file = std::filesystem::path{folder} / (path == "/" ? "index.html" : path.substr(1));
     std::filesystem::create_directories(file.parent_path());

@@ -15,7 +15,6 @@ class canned_store final : public storage::store {
  public:
   std::vector<storage::feed_row> rows;
   std::vector<wireroom::feeds::article> all;  ///< newest first
-  std::vector<storage::vote> cast;
   std::map<std::string, storage::output_state> saved;
   bool fails = false;      ///< reads fail
   bool read_only = false;  ///< writes fail
@@ -33,11 +32,36 @@ class canned_store final : public storage::store {
   storage::result<std::vector<storage::unfiled_item>> unfiled(std::size_t) override {
     return std::vector<storage::unfiled_item>{};
   }
-  storage::result<std::vector<std::int64_t>> articles_by_url(std::span<const std::string> urls) override {
-    return std::vector<std::int64_t>(urls.size());
+  storage::result<std::vector<storage::article_place>> articles_by_url(
+      std::span<const std::string> urls) override {
+    return std::vector<storage::article_place>(urls.size());
   }
-  storage::result<std::vector<std::int64_t>> file(std::span<const storage::filing>, instant) override {
-    return std::vector<std::int64_t>{};
+  storage::result<std::vector<storage::article_place>> articles_of_items(
+      std::span<const std::int64_t> items) override {
+    return std::vector<storage::article_place>(items.size());
+  }
+  storage::result<void> file(std::span<const storage::filing>, instant) override { return {}; }
+  storage::result<std::vector<storage::decision>> decisions(instant, std::int64_t, bool,
+                                                            std::size_t) override {
+    return {};
+  }
+  storage::result<std::optional<storage::decision>> decision_of(std::int64_t) override { return {}; }
+  storage::result<std::optional<storage::decision>> latest_decision() override { return {}; }
+  storage::result<std::uint64_t> forget(instant, instant, std::size_t) override { return 0; }
+  storage::result<storage::given_ids> ids() override { return storage::given_ids{}; }
+  storage::result<std::vector<storage::item_account>> find_items(std::int64_t, const std::string&,
+                                                                 std::span<const std::string>,
+                                                                 std::size_t) override {
+    return {};
+  }
+  storage::result<std::int64_t> current_story(std::int64_t story) override { return story; }
+  storage::result<storage::parting> part(std::int64_t, instant) override { return storage::parting{}; }
+  storage::result<storage::parting> join_again(std::int64_t, instant) override { return storage::parting{}; }
+  storage::result<std::vector<storage::parting>> partings() override { return {}; }
+  storage::result<std::string> note(const std::string&) override { return {}; }
+  storage::result<void> save_note(const std::string&, const std::string&) override { return {}; }
+  storage::result<std::vector<wireroom::feeds::article>> articles_after(std::int64_t, std::size_t) override {
+    return {};
   }
   storage::result<std::vector<wireroom::feeds::article>> articles(const storage::selection& which) override {
     std::vector<wireroom::feeds::article> out;
@@ -55,12 +79,6 @@ class canned_store final : public storage::store {
     for (const auto id : ids)
       for (const auto& one : all)
         if (one.id == id) out.push_back(one);
-    return given(std::move(out));
-  }
-  storage::result<std::vector<storage::vote>> votes(instant since) override {
-    std::vector<storage::vote> out;
-    for (const auto& vote : cast)
-      if (vote.at >= since) out.push_back(vote);
     return given(std::move(out));
   }
   storage::result<std::vector<storage::output_state>> outputs() override {
