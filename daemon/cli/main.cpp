@@ -26,6 +26,8 @@ constexpr verb verbs[] = {
     {"inspect", "what Wireroom sees in a document", run_inspect},
     {"demo", "a whole newsroom of invented papers, on this machine alone", run_demo},
     {"status", "how a running daemon stands", run_status},
+    {"explain", "why an item is where it is", run_explain},
+    {"split", "take an item out of an article where it does not belong", run_split},
     {"refresh", "ask a running daemon to poll a feed now", run_refresh},
     {"reload", "ask a running daemon to read its configuration again", run_reload},
     {"import", "turn OPML or a list of URLs into partners", run_import},

@@ -40,6 +40,11 @@ std::expected<void, int> operator_access::find() {
   return {};
 }
 
+bool operator_access::is_there() const {
+  const auto answer = ask_operator(address_, "GET", "/healthz", patience);
+  return answer || answer.error().what != client_error::kind::unreachable;
+}
+
 std::expected<std::string, int> operator_access::ask(std::string_view method, std::string_view target) const {
   auto answer = ask_operator(address_, method, target, patience);
   if (!answer) {
@@ -65,6 +70,7 @@ std::expected<std::string, int> operator_access::ask(std::string_view method, st
     case 202:
       return std::move(answer->body);
     case 404:
+    case 409:
       return std::unexpected(fail(exit_code::no_input, verb_, first_line(answer->body), ""));
     case 422:
       return std::unexpected(

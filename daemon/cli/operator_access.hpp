@@ -22,10 +22,16 @@ class operator_access {
   /// parsed.
   std::expected<void, int> find();
 
+  /// False when nothing listens at the address: then there is no daemon. After find().
+  bool is_there() const;
+
+  /// The configuration that was named, else the usual one.
+  const std::string& config_file() const noexcept { return config_file_; }
+
   const std::string& address() const noexcept { return address_; }
 
   /// The body of a good answer; else the exit code, with a line on standard error: 69 nothing answers, 75 not
-  /// in time, 77 not allowed, 66 for 404, 78 for 422.
+  /// in time, 77 not allowed, 66 for 404 and 409, 78 for 422.
   std::expected<std::string, int> ask(std::string_view method, std::string_view target) const;
 
  private:

@@ -10,6 +10,7 @@ int run_check(const words& line);
 int run_demo(const words& line);
 int run_doctor(const words& line);
 int run_backup(const words& line);
+int run_explain(const words& line);
 int run_export(const words& line);
 int run_import(const words& line);
 int run_inspect(const words& line);
@@ -18,6 +19,7 @@ int run_refresh(const words& line);
 int run_reload(const words& line);
 int run_replay(const words& line);
 int run_serve(const words& line);
+int run_split(const words& line);
 int run_status(const words& line);
 int run_version(const words& line);
 
