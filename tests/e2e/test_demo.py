@@ -14,6 +14,7 @@ import tempfile
 import time
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 import xml.etree.ElementTree as xml
 
@@ -122,6 +123,53 @@ class Demo(unittest.TestCase):
             items = json.loads(self.room.get("/feeds/top.json")[2])["items"]
             return max((len(item["_wireroom"]["sources"]) for item in items), default=0)
         self.assertTrue(wait_for(lambda: most_sources() >= 3))
+
+    def test_one_event_in_the_words_of_six_papers_is_one_story(self):
+        room = self.room
+        operator = re.match(r"http://[^/]+", room.status_page)[0]
+
+        def tellings():
+            """Who tells the truce of each day, and in which story: {day: {story: {partners}}}."""
+            found = {}
+            for name in ("world", "local", "top"):
+                for item in json.loads(room.get(f"/feeds/{name}.json")[2])["items"]:
+                    event = re.search(r"(\d+)-korrin-truce-", item["id"])
+                    if not event or item.get("language", "").startswith("de"):
+                        continue
+                    url = urllib.parse.quote(item["url"], safe="")
+                    told = json.loads(fetch(f"{operator}/explain?q={url}")[2])["items"][0]
+                    story = next(r["says"] for r in told["reasons"] if r["about"] == "story").split(":")[0]
+                    partner = item["_wireroom"]["sources"][0]["partner"]
+                    found.setdefault(event[1], {}).setdefault(story, set()).add(partner)
+            return found
+
+        def six():
+            return [stories for stories in tellings().values()
+                    if max(len(partners) for partners in stories.values()) >= 6]
+        self.assertTrue(wait_for(six), tellings())
+
+        def listed():
+            items = json.loads(room.get("/trending.json")[2])["items"]
+            return [item["_wireroom"] for item in items if item["_wireroom"]["voices"] >= 6]
+        entries = wait_for(listed)
+        self.assertTrue(entries)
+        for entry in entries:
+            self.assertGreaterEqual(len({part["owner"] for part in entry["parts"]}), 6)
+            self.assertAlmostEqual(entry["heat"], sum(part["heat"] for part in entry["parts"]), delta=0.05)
+
+    def test_the_list_is_one_entry_a_story_in_the_order_of_heat(self):
+        def full():
+            items = json.loads(self.room.get("/trending.json")[2])["items"]
+            return len(items) == 10 and items
+        items = wait_for(full)
+        self.assertTrue(items)
+        self.assertEqual(10, len({item["_wireroom"]["story"] for item in items}))
+        heats = [item["_wireroom"]["heat"] for item in items]
+        for hotter, colder in zip(heats, heats[1:]):
+            self.assertGreater(hotter * 1.1001, colder, "steady within a tenth")
+        for item in items:
+            self.assertLessEqual(len(item["summary"]), 400)
+            self.assertTrue(item["title"])
 
     def test_news_keeps_coming(self):
         wait_for(lambda: len(self.room.top()["items"]) >= 40)

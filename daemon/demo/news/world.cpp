@@ -42,6 +42,11 @@ const std::vector<event> all = {
            "Velmark und Sarrene haben in der Nacht eine Waffenruhe für den {strait} "
            "unterzeichnet.\n{ships} Frachter liegen seit Wochen vor Anker. Zuerst müssen die Minen in der "
            "nördlichen Fahrrinne geräumt werden, sagte die Hafenverwaltung."},
+          {harbour_rail, 905, "{strait} truce: pilots draw lots for the first ships",
+           "With the truce signed, {ships} ships want to be first through the {strait}, and the pilots on "
+           "both "
+           "shores have drawn lots.\nGoods trains are made up at Quay Sidings for {cargo} that has not "
+           "moved since spring."},
           {courier, 1010, "Averley crews come home as {strait} truce holds",
            "Forty-one sailors from Port Averley are among the crews that the {strait} truce has set "
            "free.\nAt the Seamen's Hall on Rope Street the kettle has been on since six, and somebody has "
