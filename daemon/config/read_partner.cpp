@@ -151,7 +151,7 @@ void read_partner(section& keys, partner_config& out, const std::string& folder,
   keys.number("weight", out.weight, 0, 100);
   keys.whole("prefer", out.prefer, -100, 100);
   keys.every(out.every);
-  if (unsigned value = 0; keys.whole("per_host", value, 1, 64)) out.per_host = value;
+  if (unsigned value = 0; keys.whole("per_host", value, 1, 256)) out.per_host = value;
   using std::chrono::milliseconds;
   if (milliseconds value{}; keys.duration("per_host_gap", value, milliseconds{0}, milliseconds{3'600'000})) {
     out.per_host_gap = value;

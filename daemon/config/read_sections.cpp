@@ -157,7 +157,7 @@ void read_storage(section& keys, storage_config& out, const std::string& folder)
 void read_poll(section& keys, poll_config& out, mistakes& noted) {
   keys.every(out.every);
   keys.whole("concurrency", out.concurrency, 1, 10'000);
-  keys.whole("per_host", out.per_host, 1, 64);
+  keys.whole("per_host", out.per_host, 1, 256);
   keys.duration("per_host_gap", out.per_host_gap, milliseconds{0}, milliseconds{3'600'000});
   keys.flag("allow_internal", out.allow_internal);
   read_ports(keys, out.ports, noted);
