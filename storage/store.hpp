@@ -40,9 +40,19 @@ struct feed_row {
   feeds::feed_state state;
 };
 
+/// What a node of several on one store will poll: it claims feeds before it asks them.
+struct claim {
+  std::string node;      ///< never empty; no two nodes have one name
+  instant due_before{};  ///< feeds whose next poll is before this
+  instant now{};
+  instant until{};  ///< others may claim them from then on
+  std::size_t limit = 1000;
+};
+
 /// What one poll wrote: committed whole or not at all.
 struct poll_record {
   std::int64_t feed = 0;
+  std::string node;                ///< that claimed the feed; empty: nobody shares the store
   feeds::feed_state state;         ///< as the policy decided it
   std::string new_url;             ///< the polled URL changes to this; empty: it stays
   std::vector<feeds::item> items;  ///< all of the document; empty when nothing is to be compared
@@ -52,6 +62,7 @@ struct poll_record {
 
 struct poll_counts {
   std::uint32_t added = 0, edited = 0, unchanged = 0;
+  bool lost = false;  ///< another node has claimed the feed meanwhile: nothing of the poll was written
 };
 
 /// A committed item that the desk has not filed yet.
@@ -155,6 +166,11 @@ class store {
 
   /// All live feeds with their state.
   virtual result<std::vector<feed_row>> feeds() = 0;
+
+  /// Leases feeds to a node and gives their ids, the longest due first: live ones that are due, are not
+  /// stopped, and are not leased to another node until after `now`. What the node holds already is leased
+  /// again. commit_polls() ends the lease of each feed.
+  virtual result<std::vector<std::int64_t>> claim_feeds(const claim& wanted) = 0;
 
   /// Stores polls of different feeds in one transaction, in order: for each its state, its items that are new
   /// or whose content_hash differs (an edit keeps first_seen and place), and which items the feed holds.

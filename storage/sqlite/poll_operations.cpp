@@ -20,7 +20,8 @@ class poll_writer {
   void finish() { ids_.save(); }
 
  private:
-  void write_state(const poll_record& poll);
+  /// False when the feed is claimed by another node.
+  bool write_state(const poll_record& poll);
   /// What the feed held, and whether it ever brought a document: before that it has no items to look for.
   held_items read_held(std::int64_t feed, bool& has_items);
   void write_item(const poll_record& poll, const feeds::item& item, std::int64_t key, bool may_exist,
@@ -32,7 +33,7 @@ class poll_writer {
   transaction& within_;
   id_source ids_;
   query update_feed_, find_held_, save_held_, find_item_, find_tombstone_, add_item_, add_body_, edit_item_,
-      edit_body_, touch_article_;
+      edit_body_, touch_article_, find_feed_;
   shelving shelving_;
   std::string body_, categories_;  ///< reused
 };
@@ -42,7 +43,8 @@ poll_writer::poll_writer(transaction& within)
       ids_(within, "item"),
       update_feed_(within,
                    "UPDATE feeds SET url = coalesce(?2, url), next_poll = ?3, reason = ?4, stopped = ?5, "
-                   "title = ?6, site = ?7, state = ?8 WHERE id = ?1"),
+                   "title = ?6, site = ?7, state = ?8, lease_owner = NULL, lease_until = NULL "
+                   "WHERE id = ?1 AND (?9 IS NULL OR lease_owner = ?9)"),
       find_held_(within, "SELECT items FROM held WHERE feed = ?1"),
       save_held_(within,
                  "INSERT INTO held VALUES (?1, ?2) ON CONFLICT (feed) DO UPDATE SET items = excluded.items"),
@@ -58,6 +60,7 @@ poll_writer::poll_writer(transaction& within)
                  "categories = ?6 WHERE id = ?1"),
       edit_body_(within, "UPDATE bodies SET body = ?2 WHERE item = ?1"),
       touch_article_(within, "UPDATE articles SET changed = max(changed, ?2) WHERE id = ?1 RETURNING place"),
+      find_feed_(within, "SELECT 1 FROM feeds WHERE id = ?1"),
       shelving_(within) {}
 
 std::optional<std::int64_t> url_hash_of(const feeds::item& item) {
@@ -67,7 +70,8 @@ std::optional<std::int64_t> url_hash_of(const feeds::item& item) {
 
 poll_counts poll_writer::write(const poll_record& poll) {
   poll_counts counts;
-  write_state(poll);
+  counts.lost = !write_state(poll);
+  if (counts.lost) return counts;
   if (!poll.has_document && poll.items.empty()) return counts;
 
   bool has_items = false;
@@ -104,15 +108,18 @@ poll_counts poll_writer::write(const poll_record& poll) {
   return counts;
 }
 
-void poll_writer::write_state(const poll_record& poll) {
+bool poll_writer::write_state(const poll_record& poll) {
   const auto& state = poll.state;
   const auto stored = encode(state);
-  const auto url = poll.new_url.empty() ? std::nullopt : std::optional{std::string_view{poll.new_url}};
+  const auto unless_empty = [](std::string_view s) { return s.empty() ? std::nullopt : std::optional{s}; };
+  const auto url = unless_empty(poll.new_url), node = unless_empty(poll.node);
   update_feed_.bind(poll.feed, url, state.next_poll, state.reason, state.stopped, state.title, state.site,
-                    blob{stored});
+                    blob{stored}, node);
   update_feed_.run();
-  if (within_.ok() && update_feed_.changes() != 1)
-    within_.fail({errc::not_found, "there is no feed " + std::to_string(poll.feed)});
+  if (!within_.ok() || update_feed_.changes() == 1) return true;
+  if (node && find_feed_.bind(poll.feed).row()) return false;
+  within_.fail({errc::not_found, "there is no feed " + std::to_string(poll.feed)});
+  return true;
 }
 
 held_items poll_writer::read_held(std::int64_t feed, bool& has_items) {

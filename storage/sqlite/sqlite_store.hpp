@@ -28,6 +28,7 @@ class sqlite_store final : public store {
   result<std::vector<feed_row>> feeds() override;
   result<void> reschedule(std::int64_t feed, instant next_poll, const std::string& reason) override;
 
+  result<std::vector<std::int64_t>> claim_feeds(const claim& wanted) override;
   result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) override;
 
   result<std::vector<unfiled_item>> unfiled(std::size_t limit) override;

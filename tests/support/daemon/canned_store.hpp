@@ -25,6 +25,9 @@ class canned_store final : public storage::store {
     return rows;
   }
   storage::result<std::vector<storage::feed_row>> feeds() override { return given(rows); }
+  storage::result<std::vector<std::int64_t>> claim_feeds(const storage::claim&) override {
+    return std::vector<std::int64_t>{};
+  }
   storage::result<std::vector<storage::poll_counts>> commit_polls(
       std::span<const storage::poll_record>) override {
     return std::vector<storage::poll_counts>{};
