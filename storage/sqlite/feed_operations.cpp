@@ -38,24 +38,21 @@ std::vector<feed_row> live_feeds(transaction& tx) {
   return rows;
 }
 
-struct known_feed {
-  std::int64_t id;
-  std::string partner, owner, categories;
-  bool retired;
-};
-
-std::unordered_map<std::string, known_feed> known_feeds(transaction& tx) {
-  query all{tx, "SELECT configured_url, id, partner, owner, categories, retired IS NOT NULL FROM feeds"};
-  std::unordered_map<std::string, known_feed> known;
-  while (all.row())
-    known.try_emplace(std::string{all.text(0)},
-                      known_feed{all.integer(1), std::string{all.text(2)}, std::string{all.text(3)},
-                                 std::string{all.bytes(4)}, all.integer(5) != 0});
-  return known;
+/// Feeds of which the configuration speaks no more, by configured URL.
+std::unordered_map<std::string, std::int64_t> retired_feeds(transaction& tx) {
+  query all{tx, "SELECT configured_url, id FROM feeds WHERE retired IS NOT NULL"};
+  std::unordered_map<std::string, std::int64_t> retired;
+  while (all.row()) retired.try_emplace(std::string{all.text(0)}, all.integer(1));
+  return retired;
 }
 
-void write_specs(transaction& tx, std::span<const feed_spec> specs, instant now) {
-  const auto known = known_feeds(tx);
+/// Brings the feeds to what `specs` say. `live` are those of before; true when they are so still.
+bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::vector<feed_row>& live,
+                 instant now) {
+  const auto retired = retired_feeds(tx);
+  std::unordered_map<std::string_view, const feed_row*> known;
+  known.reserve(live.size());
+  for (const auto& row : live) known.emplace(row.configured_url, &row);
   id_source ids{tx, "feed"};
   query add{
       tx,
@@ -66,31 +63,42 @@ void write_specs(transaction& tx, std::span<const feed_spec> specs, instant now)
   query retire{tx, "UPDATE feeds SET retired = ?2 WHERE id = ?1"};
   const auto fresh_state = encode(feeds::feed_state{});
 
+  bool same = true;
   std::unordered_set<std::string_view> named;
+  named.reserve(specs.size());
   for (const auto& spec : specs) {
     if (!named.insert(spec.url).second) continue;
-    const auto categories = encode_labels(spec.categories);
     const auto at = known.find(spec.url);
-    if (at == known.end()) {
+    if (at != known.end() && at->second->partner == spec.partner && at->second->owner == spec.owner &&
+        at->second->categories == spec.categories)
+      continue;
+    same = false;
+    const auto categories = encode_labels(spec.categories);
+    const auto back = retired.find(spec.url);
+    if (at == known.end() && back == retired.end())
       add.bind(ids.next(), spec.url, spec.partner, spec.owner, blob{categories}, now, blob{fresh_state})
           .run();
-      continue;
-    }
-    const auto& [id, partner, owner, labels, retired] = at->second;
-    if (retired || partner != spec.partner || owner != spec.owner || labels != categories)
-      update.bind(id, spec.partner, spec.owner, blob{categories}).run();
+    else
+      update
+          .bind(at != known.end() ? at->second->id : back->second, spec.partner, spec.owner, blob{categories})
+          .run();
   }
-  for (const auto& [url, feed] : known)
-    if (!feed.retired && !named.contains(url)) retire.bind(feed.id, now).run();
-  ids.save();
+  for (const auto& row : live)
+    if (!named.contains(row.configured_url)) {
+      same = false;
+      retire.bind(row.id, now).run();
+    }
+  if (!same) ids.save();
+  return same;
 }
 
 }  // namespace
 
 result<std::vector<feed_row>> sqlite_store::sync_feeds(std::span<const feed_spec> specs, instant now) {
   return write([&](transaction& tx) {
-    write_specs(tx, specs, now);
-    return live_feeds(tx);
+    auto live = live_feeds(tx);
+    // A start finds them as the configuration has them, but for the first one and after a change of it.
+    return write_specs(tx, specs, live, now) ? std::move(live) : live_feeds(tx);
   });
 }
 
