@@ -28,7 +28,7 @@ class commit_queue {
     std::size_t group_items = 4'000;
     /// How long the first poll of a group waits for company; 0: not at all. Under load it costs nothing, as
     /// polls gather while the group before is written.
-    std::chrono::milliseconds gather{2};
+    std::chrono::milliseconds gather{10};
     // What may wait, the group being written included.
     std::size_t most_polls = 2'048;
     std::size_t most_bytes = 64 * 1024 * 1024;
