@@ -23,6 +23,44 @@ date on(instant t) {
 
 }  // namespace
 
+TEST_CASE("white space is folded wherever it falls, and nothing else is") {
+  // Longer than what is looked at in one go, with white space of every kind at every place.
+  std::uint64_t x = 88172645463325252;
+  const auto next = [&x](std::uint64_t below) {
+    x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+    return x % below;
+  };
+  for (int round = 0; round < 2'000; ++round) {
+    std::string folded, written;
+    if (next(3) == 0) written += "\n ";
+    const auto words = 1 + next(60);
+    for (std::uint64_t word = 0; word < words; ++word) {
+      if (word > 0) {
+        folded += ' ';
+        written += next(20) > 0 ? " " : std::string(1 + next(70), " \t\n\r\f\v"[next(6)]);
+      }
+      const std::string letters(1 + next(12), static_cast<char>('a' + next(26)));
+      folded += letters;
+      written += letters;
+    }
+    if (next(3) == 0) written += std::string(1 + next(3), ' ');
+    item_body a, b, c;
+    a.content = folded;
+    b.content = written;
+    c.content = folded;
+    c.content[next(folded.size())] = '#';
+    CHECK(content_hash(a) == content_hash(b));
+    CHECK(content_hash(a) != content_hash(c));
+  }
+}
+
+TEST_CASE("a content hash is the same in every version: stored ones are compared with it") {
+  item_body a;
+  a.title.value = "Harbour reopens";
+  a.content = "<p>The  harbour reopened.</p>\n<p>Ferries sail again, " + std::string(200, 'y') + ".</p> ";
+  CHECK(content_hash(a) == 4785112204500122308u);
+}
+
 TEST_CASE("the content hash follows what readers see, not white space nor the date of update") {
   item_body a;
   a.title.value = "Harbour reopens";
