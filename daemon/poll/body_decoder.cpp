@@ -37,7 +37,7 @@ struct inflater {
   inflater& operator=(const inflater&) = delete;
 
   bool start(int window_bits) {
-    if (open) inflateEnd(&stream);
+    if (open) return inflateReset2(&stream, window_bits) == Z_OK;
     stream = {};
     open = inflateInit2(&stream, window_bits) == Z_OK;
     return open;
@@ -47,6 +47,28 @@ struct inflater {
   bool open = false;
 };
 
+/// Bytes are handed on as they come out, before another decoder of the thread has its turn: one place for
+/// all.
+char* output() {
+  thread_local const auto bytes = std::make_unique_for_overwrite<char[]>(piece);
+  return bytes.get();
+}
+
+// An inflater is 40 KiB that take longer to make than a small feed takes to inflate.
+constexpr std::size_t inflaters_kept = 4;
+thread_local std::vector<std::unique_ptr<inflater>> spare_inflaters;
+
+std::unique_ptr<inflater> kept_inflater() {
+  if (spare_inflaters.empty()) return std::make_unique<inflater>();
+  auto one = std::move(spare_inflaters.back());
+  spare_inflaters.pop_back();
+  return one;
+}
+
+void keep(std::unique_ptr<inflater> one) {
+  if (one && spare_inflaters.size() < inflaters_kept) spare_inflaters.push_back(std::move(one));
+}
+
 }  // namespace
 
 struct body_decoder::impl {
@@ -54,8 +76,7 @@ struct body_decoder::impl {
   limits bounds{};
   std::string_view input;
   std::uint64_t received = 0, produced = 0;
-  std::vector<char> output;
-  inflater zlib;
+  std::unique_ptr<inflater> zlib;
   std::unique_ptr<BrotliDecoderState, decltype(&BrotliDecoderDestroyInstance)> brotli{
       nullptr, BrotliDecoderDestroyInstance};
   bool ended = false;
@@ -100,18 +121,18 @@ struct body_decoder::impl {
         // RFC 1952, section 2.2: another member may follow; anything else may not.
         if (what != kind::gzip || input.front() != '\x1f')
           return std::unexpected(protocol_error(fmt::format("bytes after the end of the {} data", name())));
-        if (!zlib.start(MAX_WBITS + 16)) return std::unexpected(protocol_error("no memory to decompress"));
+        if (!zlib->start(MAX_WBITS + 16)) return std::unexpected(protocol_error("no memory to decompress"));
         ended = false;
       }
-      auto& z = zlib.stream;
+      auto& z = zlib->stream;
       z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));  // zlib's interface lacks const
       z.avail_in = static_cast<uInt>(input.size());
-      z.next_out = reinterpret_cast<Bytef*>(output.data());
-      z.avail_out = static_cast<uInt>(output.size());
+      z.next_out = reinterpret_cast<Bytef*>(output());
+      z.avail_out = static_cast<uInt>(piece);
       auto code = inflate(&z, Z_NO_FLUSH);
       if (code == Z_DATA_ERROR && what == kind::deflate && first) {
         // Many servers send raw deflate where zlib's wrapping is meant (RFC 9110, section 8.4.1.2).
-        if (!zlib.start(-MAX_WBITS)) return std::unexpected(protocol_error("no memory to decompress"));
+        if (!zlib->start(-MAX_WBITS)) return std::unexpected(protocol_error("no memory to decompress"));
         first = false;
         continue;
       }
@@ -120,7 +141,7 @@ struct body_decoder::impl {
       input.remove_prefix(input.size() - z.avail_in);
       ended = code == Z_STREAM_END;
       full = z.avail_out == 0;
-      if (const auto size = output.size() - z.avail_out; size > 0) return counted({output.data(), size});
+      if (const auto size = piece - z.avail_out; size > 0) return counted({output(), size});
       if (code == Z_BUF_ERROR) break;
     }
     return std::string_view{};
@@ -133,21 +154,36 @@ struct body_decoder::impl {
     }
     auto in_left = input.size();
     auto* in = reinterpret_cast<const std::uint8_t*>(input.data());
-    auto out_left = output.size();
-    auto* out = reinterpret_cast<std::uint8_t*>(output.data());
+    auto out_left = piece;
+    auto* out = reinterpret_cast<std::uint8_t*>(output());
     const auto code = BrotliDecoderDecompressStream(brotli.get(), &in_left, &in, &out_left, &out, nullptr);
     if (code == BROTLI_DECODER_RESULT_ERROR) return std::unexpected(wrong());
     input.remove_prefix(input.size() - in_left);
     ended = code == BROTLI_DECODER_RESULT_SUCCESS;
-    const auto size = output.size() - out_left;
+    const auto size = piece - out_left;
     if (size == 0 && ended && !input.empty())
       return std::unexpected(protocol_error("bytes after the end of the br data"));
-    return counted({output.data(), size});
+    return counted({output(), size});
+  }
+
+  bool more() const {
+    switch (what) {
+      case kind::gzip:
+      case kind::deflate:
+        return !input.empty() || (full && !ended);
+      case kind::brotli:
+        return !input.empty() || (!ended && BrotliDecoderHasMoreOutput(brotli.get()) == BROTLI_TRUE);
+      case kind::identity:
+        break;
+    }
+    return !input.empty();
   }
 };
 
 body_decoder::body_decoder(std::unique_ptr<impl> state) : impl_(std::move(state)) {}
-body_decoder::~body_decoder() = default;
+body_decoder::~body_decoder() {
+  if (impl_) keep(std::move(impl_->zlib));
+}
 body_decoder::body_decoder(body_decoder&&) noexcept = default;
 body_decoder& body_decoder::operator=(body_decoder&&) noexcept = default;
 
@@ -169,10 +205,11 @@ std::expected<body_decoder, fetch_error> body_decoder::create(std::string_view c
     return std::unexpected(protocol_error(fmt::format(
         "the answer has the content coding \"{}\", which was not asked for", name.substr(0, 40))));
   }
-  if (state->what != kind::identity) state->output.resize(piece);
   bool ready = true;
-  if (state->what == kind::gzip) ready = state->zlib.start(MAX_WBITS + 16);
-  if (state->what == kind::deflate) ready = state->zlib.start(MAX_WBITS);
+  if (state->what == kind::gzip || state->what == kind::deflate) {
+    state->zlib = kept_inflater();
+    ready = state->zlib->start(state->what == kind::gzip ? MAX_WBITS + 16 : MAX_WBITS);
+  }
   if (state->what == kind::brotli) {
     state->brotli.reset(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr));
     ready = state->brotli != nullptr;
@@ -199,6 +236,10 @@ std::expected<std::string_view, fetch_error> body_decoder::next() {
   const auto bytes = impl_->input.substr(0, piece);
   impl_->input.remove_prefix(bytes.size());
   return impl_->counted(bytes);
+}
+
+bool body_decoder::more() const {
+  return impl_->more();
 }
 
 std::expected<void, fetch_error> body_decoder::finish() {

@@ -31,9 +31,13 @@ class body_decoder {
   /// Gives the next bytes as received. They are read until next() has returned an empty view.
   void push(std::string_view received);
 
-  /// The next decoded bytes, at most 64 KiB, valid until the next call; empty when more must be pushed.
+  /// The next decoded bytes, at most 64 KiB, valid until the next call to any decoder of this thread; empty
+  /// when more must be pushed.
   /// Errors: protocol_error when the bytes are not of the coding or go on after its end, too_large.
   std::expected<std::string_view, fetch_error> next();
+
+  /// False: next() would give nothing before more is pushed.
+  bool more() const;
 
   /// The body is over. Errors: protocol_error when the coded data is cut off.
   std::expected<void, fetch_error> finish();
