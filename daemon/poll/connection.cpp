@@ -14,28 +14,46 @@ bool connection::quiet() {
 }
 
 std::unique_ptr<connection> connection_pool::take(const std::string& origin) {
+  const auto at = by_origin_.find(origin);
+  if (at == by_origin_.end()) return nullptr;
   // The youngest first: the others may then grow old and go.
-  for (auto at = idle_.end(); at != idle_.begin();) {
-    --at;
-    if (at->origin != origin) continue;
-    auto one = std::move(at->one);
-    at = idle_.erase(at);
-    if (one->quiet()) return one;
+  std::unique_ptr<connection> found;
+  auto& kept = at->second;
+  while (!found && !kept.empty()) {
+    auto one = std::move(kept.back()->one);
+    idle_.erase(kept.back());
+    kept.pop_back();
+    if (one->quiet()) found = std::move(one);
   }
-  return nullptr;
+  if (kept.empty()) by_origin_.erase(at);
+  return found;
 }
 
 void connection_pool::put(const std::string& origin, std::unique_ptr<connection> one) {
-  std::size_t same = 0;
-  for (const auto& idle : idle_) same += idle.origin == origin ? 1u : 0u;
-  if (same >= per_origin_ || all_ == 0) return;
-  if (idle_.size() >= all_) idle_.pop_front();
-  idle_.push_back({origin, std::move(one), std::chrono::steady_clock::now() + std::chrono::seconds{30}});
+  if (all_ == 0 || per_origin_ == 0) return;
+  if (const auto at = by_origin_.find(origin); at != by_origin_.end() && at->second.size() >= per_origin_)
+    return;
+  if (idle_.size() >= all_) forget_oldest();
+  auto& kept = *by_origin_.try_emplace(origin).first;
+  idle_.push_back({&kept, std::move(one), std::chrono::steady_clock::now() + std::chrono::seconds{30}});
+  kept.second.push_back(std::prev(idle_.end()));
+}
+
+void connection_pool::forget_oldest() {
+  auto& kept = *idle_.front().origin;
+  kept.second.erase(kept.second.begin());
+  if (kept.second.empty()) by_origin_.erase(by_origin_.find(kept.first));
+  idle_.pop_front();
 }
 
 bool connection_pool::sweep(std::chrono::steady_clock::time_point now) {
-  while (!idle_.empty() && idle_.front().until <= now) idle_.pop_front();
+  while (!idle_.empty() && idle_.front().until <= now) forget_oldest();
   return !idle_.empty();
+}
+
+void connection_pool::clear() {
+  by_origin_.clear();
+  idle_.clear();
 }
 
 }  // namespace wireroom::daemon

@@ -5,12 +5,14 @@
 #include "daemon/poll/net.hpp"
 #include "daemon/poll/tls.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <expected>
 #include <list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <boost/asio/ssl/stream.hpp>
@@ -23,7 +25,9 @@ class connection {
   using tls_stream = boost::asio::ssl::stream<net::socket&>;
 
   connection(net::socket socket, std::size_t buffer_bytes)
-      : socket_(std::move(socket)), buffer_(buffer_bytes) {}
+      : socket_(std::move(socket)), buffer_(buffer_bytes) {
+    buffer_.reserve(std::min(buffer_bytes, read_at_once));
+  }
 
   /// A TLS session stays fit for resumption although the connection just ends.
   ~connection() {
@@ -47,6 +51,9 @@ class connection {
   bool quiet();
 
  private:
+  /// Beast reads what fits into the buffer, and of itself makes it 512 bytes.
+  static constexpr std::size_t read_at_once = 16u << 10;
+
   net::socket socket_;
   std::optional<tls_stream> tls_;
   boost::beast::flat_buffer buffer_;
@@ -64,16 +71,22 @@ class connection_pool {
 
   /// Closes what has waited too long. True while some are left.
   bool sweep(std::chrono::steady_clock::time_point now);
-  void clear() { idle_.clear(); }
+  void clear();
 
  private:
+  struct waiting;
+  using line = std::list<waiting>;
+  using origins = std::unordered_map<std::string, std::vector<line::iterator>>;
   struct waiting {
-    std::string origin;
+    origins::value_type* origin;
     std::unique_ptr<connection> one;
     std::chrono::steady_clock::time_point until;
   };
+  void forget_oldest();
+
   std::size_t per_origin_, all_;
-  std::list<waiting> idle_;  ///< oldest first
+  line idle_;          ///< oldest first
+  origins by_origin_;  ///< the same by origin, oldest first; none empty
 };
 
 }  // namespace wireroom::daemon

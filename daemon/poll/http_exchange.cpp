@@ -174,7 +174,10 @@ class taker {
     decoder_.push(received);
     for (bool first = true;; first = false) {
       // A small answer that unpacks into much must not keep others waiting.
-      if (!first) co_await net::asio::post(co_await net::asio::this_coro::executor, net::tuple);
+      if (!first) {
+        if (!decoder_.more()) co_return std::nullopt;
+        co_await net::asio::post(co_await net::asio::this_coro::executor, net::tuple);
+      }
       if (!now_.watch.expired().empty())
         co_return error_of(poll_outcome::timeout, now_.status, now_.watch.expired());
       auto bytes = decoder_.next();
