@@ -2,6 +2,7 @@
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/verbs.hpp"
 #include "daemon/config/nearest.hpp"
+#include "daemon/operate/process.hpp"
 
 #include <csignal>
 #include <exception>
@@ -82,6 +83,7 @@ int run(const words& line) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  wireroom::daemon::share_memory_pool();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that leaves is an error of write(2), not our death
   try {
     return run(words(arguments + 1, arguments + count));

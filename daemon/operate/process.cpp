@@ -9,6 +9,7 @@
 #include <string>
 
 #include <dirent.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -70,6 +71,21 @@ process_values read_process() {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0) values.most_files = files.rlim_cur;
   return values;
+}
+
+void share_memory_pool() noexcept {
+#ifdef __GLIBC__
+  // The pool grows and shrinks by so much at once: few calls of the system while a round is under way.
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_TOP_PAD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+#endif
+}
+
+void return_free_memory() noexcept {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 }  // namespace wireroom::daemon

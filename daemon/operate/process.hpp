@@ -19,4 +19,12 @@ struct process_values {
 /// Reads them; a few system calls, any thread.
 process_values read_process();
 
+/// Lets threads share one pool of memory, so that what one frees serves another; glibc gives each its own.
+/// First in main(), before there are threads.
+void share_memory_pool() noexcept;
+
+/// Gives back to the system what is free, after a burst of work such as a start. Some milliseconds; any
+/// thread.
+void return_free_memory() noexcept;
+
 }  // namespace wireroom::daemon

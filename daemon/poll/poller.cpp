@@ -1,6 +1,7 @@
 #include "daemon/poll/poller.hpp"
 
 #include "daemon/operate/log.hpp"
+#include "daemon/operate/process.hpp"
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
@@ -82,6 +83,8 @@ void poller::plan(slot& one) {
 void poller::start(std::vector<storage::feed_row> feeds) {
   slots_.reserve(feeds.size());
   for (auto& row : feeds) add(std::move(row), !how_.once);
+  feeds = {};
+  if (!how_.once) return_free_memory();  // what the start took is not needed again
   if (how_.once) plan_round();
   pump();
 }
@@ -237,10 +240,13 @@ void poller::pump() {
     }
     auto wake = schedule_.wake(steady::now());
     if (!room) wake = steady::now() + no_room;
-    if (!wake) return;
+    if (!wake || (wakes_at_ && *wakes_at_ <= *wake)) return;
+    wakes_at_ = *wake;
     timer_.expires_at(*wake);
     timer_.async_wait([self = shared_from_this()](net::error_code failed) {
-      if (!failed) self->pump();
+      if (failed) return;
+      self->wakes_at_.reset();
+      self->pump();
     });
   }
 }

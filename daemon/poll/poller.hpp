@@ -12,6 +12,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <string>
 #include <unordered_map>
@@ -85,9 +86,17 @@ class poller : public std::enable_shared_from_this<poller> {
   void read_document(const slot& one, const fetch_result& result, document_reader& reader, instant now,
                      feeds::poll_answer& answer, storage::poll_record& record, outcome& decided);
   net::task<> submit(storage::poll_record record, outcome decided);
-  void committed(outcome decided, storage::result<storage::poll_counts> result);
+  /// A group is told poll by poll on the writer's thread; one visit to ours takes all of it.
+  void land(std::shared_ptr<outcome> decided, storage::result<storage::poll_counts> result);
+  void take_landed();
+  void committed(outcome decided, const storage::result<storage::poll_counts>& result);
   void ended(slot& one, std::optional<schedule::time> due);
-  void tell(const outcome& decided, const feeds::feed_state& before);
+  /// What of the state before a poll its telling looks at.
+  struct standing {
+    bool stopped = false;
+    unsigned moved_streak = 0, error_streak = 0;
+  };
+  void tell(const outcome& decided, const standing& before);
 
   boost::asio::io_context& context_;
   std::shared_ptr<const policies> rules_;
@@ -99,6 +108,7 @@ class poller : public std::enable_shared_from_this<poller> {
   outages outages_;
   std::unordered_map<std::int64_t, std::shared_ptr<slot>> slots_;
   net::timer timer_;
+  std::optional<schedule::time> wakes_at_;  ///< the timer runs until then
   std::mt19937_64 random_;
   shared_totals totals_;
 
@@ -107,6 +117,13 @@ class poller : public std::enable_shared_from_this<poller> {
   std::function<void()> when_idle_;
   std::size_t round_ = 0;  ///< polls of the one round that are not over
   bool round_told_ = false;
+
+  struct landed {
+    std::shared_ptr<outcome> decided;
+    storage::result<storage::poll_counts> result;
+  };
+  std::mutex landing_;  ///< of landed_ alone
+  std::vector<landed> landed_;
 };
 
 }  // namespace wireroom::daemon

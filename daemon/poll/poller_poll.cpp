@@ -192,10 +192,7 @@ net::task<> poller::submit(storage::poll_record record, outcome decided) {
   const auto shared = std::make_shared<outcome>(std::move(decided));
   storage::commit_queue::done_function done = [self = shared_from_this(),
                                                shared](storage::result<storage::poll_counts> result) mutable {
-    auto& context = self->context_;
-    if (context.stopped()) return;  // the poller ended; the poll is stored and will be read at the next start
-    net::asio::post(context, [self = std::move(self), shared = std::move(shared),
-                              result = std::move(result)] { self->committed(std::move(*shared), result); });
+    self->land(std::move(shared), std::move(result));
   };
   net::timer pause(context_.get_executor());
   while (!queue_.submit(std::move(record), std::move(done))) {
@@ -206,11 +203,36 @@ net::task<> poller::submit(storage::poll_record record, outcome decided) {
     pause.expires_after(std::chrono::milliseconds{50});
     co_await pause.async_wait(net::tuple);
   }
+  pump();  // its place is free
 }
 
-void poller::committed(outcome decided, storage::result<storage::poll_counts> result) {
+void poller::land(std::shared_ptr<outcome> decided, storage::result<storage::poll_counts> result) {
+  if (context_.stopped()) return;  // the poller ended; the poll is stored and will be read at the next start
+  {
+    const std::lock_guard lock(landing_);
+    landed_.push_back({std::move(decided), std::move(result)});
+    if (landed_.size() > 1) return;
+  }
+  net::asio::post(context_, [self = shared_from_this()] { self->take_landed(); });
+}
+
+void poller::take_landed() {
+  std::vector<landed> all;
+  {
+    const std::lock_guard lock(landing_);
+    all.swap(landed_);
+  }
+  pumping_ = true;  // once, when all are told
+  for (auto& one : all) committed(std::move(*one.decided), one.result);
+  pumping_ = false;
+  pump();
+}
+
+void poller::committed(outcome decided, const storage::result<storage::poll_counts>& result) {
   auto& one = *decided.of;
-  const auto before = one.row.state;
+  const standing before{.stopped = one.row.state.stopped,
+                        .moved_streak = one.row.state.moved_streak,
+                        .error_streak = one.row.state.error_streak};
   auto& event = decided.event;
   ++totals_.polls;
   totals_.wire_bytes += event.wire_bytes;
@@ -246,7 +268,7 @@ void poller::committed(outcome decided, storage::result<storage::poll_counts> re
   ended(one, decided.due);
 }
 
-void poller::tell(const outcome& decided, const feeds::feed_state& before) {
+void poller::tell(const outcome& decided, const standing& before) {
   const auto& one = *decided.of;
   const auto& state = one.row.state;
   if (!decided.new_url.empty())

@@ -1,6 +1,7 @@
 #include "daemon/poll/schedule.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace wireroom::daemon {
 
@@ -50,6 +51,7 @@ void schedule::remove(std::int64_t id) {
   auto& one = at->second;
   if (one.running) {
     if (one.at) --one.at->in_flight;
+    if (one.placed) --requests_;
     --in_flight_;
   }
   leave_line(id, *one.home);
@@ -98,6 +100,8 @@ void schedule::collect(time now) {
 
 std::optional<schedule::ticket> schedule::next(time now) {
   collect(now);
+  // When all places are taken only redirects go on, which have theirs already.
+  if (requests_ >= most_ && hops_waiting_ == 0) return std::nullopt;
   for (std::size_t looked = 0, all = runnable_.size(); looked < all; ++looked) {
     auto* one = runnable_.front();
     runnable_.pop_front();
@@ -108,13 +112,13 @@ std::optional<schedule::ticket> schedule::next(time now) {
       continue;
     }
     const auto ticket = one->line.front();
-    if (!ticket.hop && in_flight_ >= most_) {
-      // Full; but a redirect has its place already.
+    if (!ticket.hop && requests_ >= most_) {
       one->listed = true;
       runnable_.push_back(one);
       continue;
     }
     one->line.pop_front();
+    if (ticket.hop) --hops_waiting_;
     const auto at = feeds_.find(ticket.feed);
     if (at == feeds_.end() || (ticket.hop && !at->second.running)) {  // of a feed that was removed
       list(*one, now);
@@ -123,8 +127,10 @@ std::optional<schedule::ticket> schedule::next(time now) {
     if (!ticket.hop) {
       --waiting_;
       ++in_flight_;
+      ++requests_;
       at->second.in_line = false;
       at->second.running = true;
+      at->second.placed = true;
     }
     at->second.at = one;
     ++one->in_flight;
@@ -137,9 +143,15 @@ std::optional<schedule::ticket> schedule::next(time now) {
 
 void schedule::released(std::int64_t id, time now) {
   const auto at = feeds_.find(id);
-  if (at == feeds_.end() || !at->second.at) return;
-  auto& one = *at->second.at;
-  at->second.at = nullptr;
+  if (at == feeds_.end()) return;
+  leave_host(at->second, now);
+  if (!std::exchange(at->second.placed, false)) return;
+  --requests_;
+}
+
+void schedule::leave_host(feed& asked, time now) {
+  if (!asked.at) return;
+  auto& one = *std::exchange(asked.at, nullptr);
   --one.in_flight;
   one.next_allowed = std::max(one.next_allowed, now + one.how.gap);
   list(one, now);
@@ -157,11 +169,12 @@ void schedule::forget_strangers(time now) {
 bool schedule::hop(std::int64_t id, const std::string& key, manners how, time now) {
   const auto at = feeds_.find(id);
   if (at == feeds_.end() || !at->second.running) return false;
-  released(id, now);
+  leave_host(at->second, now);
   forget_strangers(now);
   auto& target = hosts_.contains(key) ? *hosts_[key] : host_of(key, how);
   if (target.held > now) return false;
   target.line.push_front({.feed = id, .hop = true});
+  ++hops_waiting_;
   list(target, now);
   return true;
 }
@@ -196,7 +209,7 @@ std::vector<std::int64_t> schedule::take_waiting(const std::string& key) {
 }
 
 std::optional<schedule::time> schedule::wake(time now) const {
-  if (!runnable_.empty() && in_flight_ < most_) return now;
+  if (!runnable_.empty() && requests_ < most_) return now;
   std::optional<time> out;
   if (!due_.empty()) out = due_.top().when;
   if (!resting_.empty() && (!out || resting_.top().when < *out)) out = resting_.top().when;

@@ -52,7 +52,8 @@ class schedule {
   /// The next that may start now, counted as in flight from here on.
   std::optional<ticket> next(time now);
 
-  /// The request of a feed is over: its host is free after the gap. The feed stays in flight.
+  /// The request of a feed is over: its place among all is free, its host after the gap. The feed stays in
+  /// flight until it is stored.
   void released(std::int64_t feed, time now);
 
   /// A feed in flight goes to another host: it stands first in line there and comes as a ticket. False when
@@ -89,6 +90,7 @@ class schedule {
     host* at = nullptr;    ///< host whose request is in flight, else null
     std::uint64_t generation = 0;
     bool running = false, in_line = false;
+    bool placed = false;  ///< counts among the requests under way
   };
   struct host {
     manners how;
@@ -116,6 +118,7 @@ class schedule {
   using heap = std::priority_queue<T, std::vector<T>, std::greater<>>;
 
   host& host_of(const std::string& key, const manners& how);
+  void leave_host(feed& one, time now);
   void list(host& one, time now);
   void collect(time now);
   /// Hosts that only redirects named: their number is the partners' choice, so that it is bounded.
@@ -124,6 +127,8 @@ class schedule {
 
   unsigned most_ = 256;
   std::size_t in_flight_ = 0, waiting_ = 0;
+  std::size_t requests_ = 0;      ///< under way, or on the way to another host: at most most_
+  std::size_t hops_waiting_ = 0;  ///< tickets in lines
   std::uint64_t generations_ = 0;
   std::unordered_map<std::int64_t, feed> feeds_;
   std::unordered_map<std::string, std::unique_ptr<host>> hosts_;

@@ -77,9 +77,23 @@ TEST_CASE("all together are bounded") {
   s.set_concurrency(2);
   CHECK(all_of(s, t0).size() == 2);
   CHECK(s.in_flight() == 2);
-  s.released(1, t0);  // being stored: still in flight
-  CHECK(all_of(s, t0).empty());
+  s.released(1, t0);  // being stored: in flight still, but nobody's request
+  CHECK(all_of(s, t0) == std::vector<std::int64_t>{3});
+  CHECK(s.in_flight() == 3);
   s.finished(1, t0);
+  CHECK(s.in_flight() == 2);
+}
+
+TEST_CASE("a redirect on its way keeps its place among all") {
+  auto s = with({{1, "a"}, {2, "b"}, {3, "c"}});
+  s.set_concurrency(2);
+  CHECK(all_of(s, t0).size() == 2);
+  CHECK(s.hop(1, "d", polite, t0));
+  const auto next = s.next(t0);
+  REQUIRE(next);
+  CHECK(next->hop);
+  CHECK(all_of(s, t0).empty());
+  s.remove(1);
   CHECK(all_of(s, t0) == std::vector<std::int64_t>{3});
 }
 
