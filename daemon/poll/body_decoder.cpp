@@ -97,9 +97,10 @@ struct body_decoder::impl {
     return "identity";
   }
 
-  fetch_error wrong() const {
+  /// `begun`: some of it could be decoded.
+  fetch_error wrong(bool begun) const {
     return protocol_error(fmt::format("the answer says Content-Encoding: {}, but its bytes are {}", name(),
-                                      produced == 0 ? "not of that coding" : "damaged"));
+                                      begun ? "damaged" : "not of that coding"));
   }
 
   std::expected<std::string_view, fetch_error> counted(std::string_view bytes) {
@@ -130,14 +131,15 @@ struct body_decoder::impl {
       z.next_out = reinterpret_cast<Bytef*>(output());
       z.avail_out = static_cast<uInt>(piece);
       auto code = inflate(&z, Z_NO_FLUSH);
-      if (code == Z_DATA_ERROR && what == kind::deflate && first) {
+      if (code == Z_DATA_ERROR && what == kind::deflate && first && z.total_out == 0) {
         // Many servers send raw deflate where zlib's wrapping is meant (RFC 9110, section 8.4.1.2).
         if (!zlib->start(-MAX_WBITS)) return std::unexpected(protocol_error("no memory to decompress"));
         first = false;
         continue;
       }
       first = false;
-      if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) return std::unexpected(wrong());
+      if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
+        return std::unexpected(wrong(produced > 0 || z.total_out > 0));
       input.remove_prefix(input.size() - z.avail_in);
       ended = code == Z_STREAM_END;
       full = z.avail_out == 0;
@@ -157,7 +159,8 @@ struct body_decoder::impl {
     auto out_left = piece;
     auto* out = reinterpret_cast<std::uint8_t*>(output());
     const auto code = BrotliDecoderDecompressStream(brotli.get(), &in_left, &in, &out_left, &out, nullptr);
-    if (code == BROTLI_DECODER_RESULT_ERROR) return std::unexpected(wrong());
+    if (code == BROTLI_DECODER_RESULT_ERROR)
+      return std::unexpected(wrong(produced > 0 || out_left < piece));
     input.remove_prefix(input.size() - in_left);
     ended = code == BROTLI_DECODER_RESULT_SUCCESS;
     const auto size = piece - out_left;

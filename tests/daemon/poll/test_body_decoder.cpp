@@ -73,12 +73,14 @@ TEST_CASE("what is wrong with a coded body is named") {
     std::string bytes;
     const char* message;
   };
-  const auto cut = gzipped(text(5000));
+  const auto cut = gzipped(text(5000)), small = gzipped("one piece");
+  const auto wrong_sum = small.substr(0, small.size() - 8) + std::string(8, '\0');
   const auto r = GENERATE_COPY(values<row>({
       {"gzip", "<?xml version='1.0'?><rss/>",
        "the answer says Content-Encoding: gzip, but its bytes are not of that coding"},
       {"br", "<?xml version='1.0'?><rss/>",
        "the answer says Content-Encoding: br, but its bytes are not of that coding"},
+      {"gzip", wrong_sum, "the answer says Content-Encoding: gzip, but its bytes are damaged"},
       {"gzip", cut.substr(0, cut.size() / 2), "the gzip data is cut off"},
       {"br", brotlied(text(5000)).substr(0, 300), "the br data is cut off"},
       {"gzip", gzipped("x") + "tail", "bytes after the end of the gzip data"},
