@@ -7,6 +7,7 @@ namespace wireroom::daemon {
 bool connection::quiet() {
   // A TLS connection may hold tickets that nobody has read yet: only the end counts there.
   if (!socket_.is_open() || buffer_.size() > 0) return false;
+  if (tls_ && certificate_expired(tls_->native_handle())) return false;
   char byte = 0;
   const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (got > 0) return tls_.has_value();

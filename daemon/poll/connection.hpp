@@ -47,7 +47,8 @@ class connection {
     socket_.close(ignored);
   }
 
-  /// True when the other side has neither closed it nor sent anything unasked.
+  /// True when the other side has neither closed it nor sent anything unasked, and is still whom its
+  /// certificate vouches for.
   bool quiet();
 
  private:

@@ -1,5 +1,7 @@
 #include "daemon/poll/tls.hpp"
 
+#include <chrono>
+#include <ctime>
 #include <map>
 
 #include <boost/asio/ssl/error.hpp>
@@ -23,10 +25,30 @@ using session = std::unique_ptr<SSL_SESSION, session_free>;
 
 std::string names_of(X509* certificate);
 
-/// What hangs on an SSL: to which origin its session belongs, and whom a certificate that was refused names.
+using moment = std::chrono::system_clock::time_point;
+
+/// What hangs on an SSL: to which origin its session belongs, whom a certificate that was refused names, and
+/// when the first certificate of a chain that was accepted expires.
 struct peer {
   std::string key, names;
+  moment until{};
 };
+
+/// The earliest end of validity in a chain; long ago where one cannot be read.
+moment end_of(const STACK_OF(X509) * chain) {
+  auto out = moment::max();
+  for (int i = 0; i < sk_X509_num(chain); ++i) {
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(sk_X509_value(chain, i)), &parts) != 1) return moment{};
+    const auto day =
+        std::chrono::sys_days{std::chrono::year{parts.tm_year + 1900} / (parts.tm_mon + 1) / parts.tm_mday};
+    const auto end = day + std::chrono::hours{parts.tm_hour} + std::chrono::minutes{parts.tm_min} +
+                     std::chrono::seconds{parts.tm_sec};
+    // The year 9999 lies beyond what nanoseconds count to.
+    if (end < std::chrono::floor<std::chrono::seconds>(out)) out = end;
+  }
+  return out;
+}
 
 int peer_index() {
   static const int index = SSL_get_ex_new_index(
@@ -38,6 +60,12 @@ int peer_index() {
 int client_index() {
   static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
   return index;
+}
+
+/// A resumed session has no chain and keeps the end of the one that it was made with.
+void note_end(SSL* stream, peer& of) {
+  if (SSL_session_reused(stream) == 1) return;
+  if (const auto* chain = SSL_get0_verified_chain(stream)) of.until = end_of(chain);
 }
 
 class openssl_client final : public tls_client {
@@ -69,8 +97,15 @@ class openssl_client final : public tls_client {
       return false;
     }
     auto hung = std::make_unique<peer>(peer{.key = fmt::format("{}:{}", host, port), .names = {}});
-    if (const auto at = sessions_.find(hung->key); at != sessions_.end())
-      SSL_set_session(stream, at->second.get());
+    if (const auto at = sessions_.find(hung->key); at != sessions_.end()) {
+      // A session that is resumed brings no certificate that could be found to have expired.
+      if (at->second.until <= std::chrono::system_clock::now()) {
+        sessions_.erase(at);
+      } else {
+        SSL_set_session(stream, at->second.one.get());
+        hung->until = at->second.until;
+      }
+    }
     delete static_cast<peer*>(SSL_get_ex_data(stream, peer_index()));
     if (SSL_set_ex_data(stream, peer_index(), hung.get()) != 1) return false;
     hung.release();
@@ -89,15 +124,22 @@ class openssl_client final : public tls_client {
 
   /// 1 keeps the reference that OpenSSL made, 0 gives it back.
   int keep(SSL* stream, SSL_SESSION* made) {
-    const auto* to = static_cast<const peer*>(SSL_get_ex_data(stream, peer_index()));
+    auto* to = static_cast<peer*>(SSL_get_ex_data(stream, peer_index()));
     if (!to) return 0;
+    note_end(stream, *to);
     if (sessions_.size() >= sessions_kept && !sessions_.contains(to->key)) sessions_.erase(sessions_.begin());
-    sessions_[to->key].reset(made);
+    auto& kept = sessions_[to->key];
+    kept.one.reset(made);
+    kept.until = to->until;
     return 1;
   }
 
+  struct kept_session {
+    session one;
+    moment until;  ///< certificates are valid, so that nothing needs to be verified again
+  };
   ssl::context context_;
-  std::map<std::string, session> sessions_;
+  std::map<std::string, kept_session> sessions_;
 };
 
 /// The names a certificate is for, at most five.
@@ -107,7 +149,7 @@ std::string names_of(X509* certificate) {
   const auto add = [&](std::string_view name) {
     if (name.empty() || told++ >= names_told) return;
     if (!out.empty()) out += ", ";
-    for (const char c : name.substr(0, 100)) out += c > ' ' && c < '\x7f' ? c : '?';
+    for (const char c : name.substr(0, 100)) out += c >= ' ' && c < '\x7f' ? c : '?';
   };
   auto* names =
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
@@ -157,6 +199,19 @@ std::expected<tls_client*, std::string> tls_authorities::client() {
   return client_.get();
 }
 
+bool certificate_expired(SSL* stream) {
+  auto* to = static_cast<peer*>(SSL_get_ex_data(stream, peer_index()));
+  if (!to) return true;
+  note_end(stream, *to);
+  return to->until <= std::chrono::system_clock::now();
+}
+
+std::optional<std::string> tls_alert(const boost::system::error_code& failed) {
+  if (failed.category() != boost::asio::error::get_ssl_category()) return std::nullopt;
+  const auto* reason = ERR_reason_error_string(static_cast<unsigned long>(failed.value()));
+  return reason ? std::string(reason) : failed.message();
+}
+
 std::string tls_failure(SSL* stream, const std::string& host, const boost::system::error_code& failed) {
   const auto verdict = SSL_get_verify_result(stream);
   if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH) {
@@ -169,10 +224,7 @@ std::string tls_failure(SSL* stream, const std::string& host, const boost::syste
     return "the server closed the connection during the handshake";
   if (failed == boost::asio::error::connection_reset)
     return "the server reset the connection during the handshake";
-  if (failed.category() == boost::asio::error::get_ssl_category())
-    if (const auto* reason = ERR_reason_error_string(static_cast<unsigned long>(failed.value())))
-      return reason;
-  return failed.message();
+  return tls_alert(failed).value_or(failed.message());
 }
 
 }  // namespace wireroom::daemon

@@ -6,6 +6,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
@@ -23,8 +24,8 @@ class tls_client {
 
   virtual boost::asio::ssl::context& context() = 0;
 
-  /// Makes `stream` ask for `host` (SNI), verify it, and resume the last session with `host` and `port`.
-  /// False when the library refuses.
+  /// Makes `stream` ask for `host` (SNI), verify it, and resume the last session with `host` and `port`,
+  /// unless a certificate that it was made with has expired since. False when the library refuses.
   virtual bool prepare(SSL* stream, const std::string& host, std::uint16_t port) = 0;
 };
 
@@ -40,6 +41,13 @@ class tls_authorities {
   std::string ca_file_;
   std::unique_ptr<tls_client> client_;
 };
+
+/// True when a certificate that `stream`, whose handshake was done, was verified by is valid no longer.
+bool certificate_expired(SSL* stream);
+
+/// What `failed` says when it is an error of the TLS protocol, such as an alert: "tlsv13 alert certificate
+/// required"; nothing for others.
+std::optional<std::string> tls_alert(const boost::system::error_code& failed);
 
 /// Why the handshake of `stream` with `host` failed, in words: "certificate has expired", "hostname mismatch:
 /// certificate is for a.example, b.example", …. `failed` is what the handshake returned.
