@@ -111,6 +111,8 @@ fetch_error failure_of(const progress& now, const boost::system::error_code& fai
     return fail(poll_outcome::connection_error, "connection reset by the server");
   if (failed == error::broken_pipe)
     return fail(poll_outcome::connection_error, "connection closed by the server");
+  // A server of TLS 1.3 may refuse us after the handshake: for want of a certificate of ours.
+  if (auto alert = tls_alert(failed)) return fail(poll_outcome::tls_error, std::move(*alert));
   static const auto& http_category = make_error_code(http::error::bad_version).category();
   if (failed.category() == http_category)
     return fail(poll_outcome::protocol_error, "the answer is not HTTP: " + failed.message());

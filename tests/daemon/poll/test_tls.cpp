@@ -90,6 +90,37 @@ TEST_CASE("TLS that cannot be trusted is refused with the reason in words") {
   }
 }
 
+TEST_CASE("a certificate that has expired is refused although its session could be resumed") {
+  const auto version = GENERATE(0, TLS1_2_VERSION);
+  const bool kept_open = GENERATE(false, true);
+  const auto brief = make_certificate({.until = 2s}, &authority());
+  const auto context = server_context(brief, version);
+  scripted_origin origin({.tls = context.get()});
+  tls_harness fetch;
+  origin.answer("/feed", kept_open ? http_answer("200 OK", {}, "x")
+                                   : "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx");
+  CHECK(fetch.get(origin.url("/feed")).failure.value_or(fetch_error{}).message == "");
+  std::this_thread::sleep_for(3100ms);  // moments of certificates are whole seconds
+  const auto got = fetch.get(origin.url("/feed"));
+  REQUIRE(got.failure);
+  CHECK(got.failure->outcome == poll_outcome::tls_error);
+  CHECK(got.failure->message == "certificate has expired");
+}
+
+TEST_CASE("who wants a certificate of ours is told as TLS, whether before or after the handshake") {
+  const auto version = GENERATE(0, TLS1_2_VERSION);
+  const auto good = make_certificate({}, &authority());
+  const auto context = server_context(good, version);
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  scripted_origin origin({.tls = context.get()});
+  tls_harness fetch;
+  const auto got = fetch.get(origin.url("/feed"));
+  REQUIRE(got.failure);
+  CHECK(got.failure->outcome == poll_outcome::tls_error);
+  CHECK(got.failure->message.find(version == 0 ? "certificate required" : "handshake failure") !=
+        std::string::npos);
+}
+
 TEST_CASE("an authority that nobody named is not trusted") {
   const auto good = make_certificate({}, &authority());
   const auto context = server_context(good);
