@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstring>
 
 namespace wireroom::daemon {
@@ -127,6 +128,20 @@ std::string why_not_global(const ip::address& address) {
   const auto v6 = address.to_v6();
   if (v6.scope_id() != 0) return "bound to an interface";
   return why_not_global6(v6.to_bytes());
+}
+
+bool is_ambiguous_host(std::string_view host) {
+  const auto labels = host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0));
+  const auto last = labels.substr(labels.rfind('.') + 1);  // npos + 1 is 0
+  if (last.empty() || last.front() < '0' || last.front() > '9') return false;
+  const bool hexadecimal = last.starts_with("0x") || last.starts_with("0X");
+  if (!std::ranges::all_of(last.substr(hexadecimal ? 2 : 0), [hexadecimal](unsigned char c) {
+        return hexadecimal ? std::isxdigit(c) != 0 : std::isdigit(c) != 0;
+      }))
+    return false;
+  boost::system::error_code other;
+  const auto address = ip::make_address(std::string(host), other);
+  return other || address.to_string() != host;
 }
 
 bool port_allowed(std::uint16_t port, std::span<const std::uint16_t> allowed, std::uint16_t own) {

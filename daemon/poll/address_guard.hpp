@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -14,6 +15,12 @@ namespace wireroom::daemon {
 /// "loopback", "private (RFC 1918)", …. IPv4 addresses inside IPv6 ones (mapped, compatible, NAT64, 6to4,
 /// Teredo, ISATAP) are decoded and judged as themselves.
 std::string why_not_global(const boost::asio::ip::address& address);
+
+/// True when `host` is a number to some library although it is no address as we read them: decimal, octal,
+/// hexadecimal, or of fewer than four parts. So does every host whose last label is a number (WHATWG URL,
+/// section 3.5): no name ends so (RFC 3696, section 2), and what one program reads as 12.0.0.1 is 10.0.0.1 to
+/// another.
+bool is_ambiguous_host(std::string_view host);
 
 /// True when `port` is in `allowed` or is `own`, the port of the URL that the operator configured.
 bool port_allowed(std::uint16_t port, std::span<const std::uint16_t> allowed, std::uint16_t own);

@@ -1,5 +1,7 @@
 #include "daemon/poll/resolver.hpp"
 
+#include "daemon/poll/address_guard.hpp"
+
 #include <algorithm>
 #include <mutex>
 #include <unordered_map>
@@ -66,6 +68,8 @@ class cares_resolver final : public resolver, public std::enable_shared_from_thi
     net::error_code not_numeric;
     if (const auto numeric = net::asio::ip::make_address(host, not_numeric); !not_numeric)
       co_return addresses{numeric};
+    if (is_ambiguous_host(host))
+      co_return std::unexpected(fmt::format("{} is neither a name nor an address as it stands", host));
     const auto keep = shared_from_this();
     auto& known = names_[host];
     if (!known) known = std::make_shared<name>();

@@ -113,6 +113,20 @@ TEST_CASE("the reason names what is inside") {
         "10.0.0.1 inside Teredo as its client, private (RFC 1918)");
 }
 
+TEST_CASE("what is a number in another spelling is no host") {
+  for (const auto* host :
+       {"0", "167772161", "0xa000001", "0X7F.1", "10.1", "10.0.1", "012.0.0.1", "0177.0.0.01", "10.0.0.0x1",
+        "256.0.0.1", "1.2.3.4.5", "a.example.7", "10.0.0.01.", "10.0.0.1."}) {
+    CAPTURE(host);
+    CHECK(is_ambiguous_host(host));
+  }
+  for (const auto* host : {"10.0.0.1", "255.255.255.255", "::1", "a.example", "1.example", "7up", "a.4you",
+                           "0x.example", "localhost", "3com.com", "xn--80ak6aa92e.com", "1-2", ""}) {
+    CAPTURE(host);
+    CHECK_FALSE(is_ambiguous_host(host));
+  }
+}
+
 TEST_CASE("ports are those allowed and the one the operator wrote") {
   const std::uint16_t allowed[] = {80, 443};
   CHECK(port_allowed(80, allowed, 0));
