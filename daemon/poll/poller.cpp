@@ -63,7 +63,7 @@ void poller::add(storage::feed_row row, bool at_once) {
     // Retry-After outlives a restart, for the whole host.
     const auto now = time_.now();
     if (const auto until = feeds::resume_at(state, now, 0); until > now)
-      schedule_.hold(one->host, after(until - now));
+      schedule_.hold(state.held_host.empty() ? one->host : state.held_host, after(until - now));
   }
   auto& kept = *(slots_[one->row.id] = std::move(one));
   if (at_once) plan(kept);
@@ -100,7 +100,9 @@ void poller::plan_round() {
     if (only.empty() && !how_.all && one->row.state.next_poll > now) continue;
     ++round_;
     // Retry-After binds the operator's hand too.
-    if (schedule_.held_until(one->host) > steady::now())
+    const auto& other = one->row.state.held_host;
+    if (std::max(schedule_.held_until(one->host),
+                 other.empty() ? schedule::time{} : schedule_.held_until(other)) > steady::now())
       held.push_back(one.get());
     else
       schedule_.set_due(id, steady::now());

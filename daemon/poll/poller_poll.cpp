@@ -117,6 +117,11 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
   outcome decided{.of = one, .items_hash = one->items_hash};
   read_document(*one, result, reader, now, answer, record, decided);
 
+  // A redirect may have led to another host, and it is that one which wants to be left alone.
+  const auto asked = feeds::split_url(result.url);
+  const auto host = asked ? host_key(asked->host, asked->port) : one->host;
+  if (answer.outcome == poll_outcome::rate_limited && host != one->host) answer.held_host = host;
+
   const auto place = schedule_.place_of(one->row.id);
   const auto random = std::uniform_real_distribution<>(0, 1)(random_);
   const auto jitter = (static_cast<double>(place.turn) + random) / static_cast<double>(place.of);
@@ -124,8 +129,6 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
 
   decided.due = after(decision.state.next_poll - now);
   if (answer.outcome == poll_outcome::rate_limited) {
-    const auto asked = feeds::split_url(result.url);
-    const auto host = asked ? host_key(asked->host, asked->port) : one->host;
     schedule_.hold(host, decided.due);
     if (how_.once)
       for (const auto id : schedule_.take_waiting(host))

@@ -56,6 +56,8 @@ struct feed_state {
   std::string error;    ///< for people; empty after success
   unsigned error_streak = 0;
   unsigned gone_streak = 0;
+  std::string
+      held_host;  ///< with rate_limited: who said so, where it was not its own host; as host_key() says
 
   // To ask conditionally
   feeds::validators validators;

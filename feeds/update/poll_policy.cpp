@@ -174,7 +174,12 @@ void remember_document(feed_state& state, const poll_answer& answer, instant now
   state.title = answer.title;
   state.site = answer.site;
   if (!answer.publications.empty()) {
-    state.publications = answer.publications;
+    if (answer.status != 226) state.publications.clear();  // which tells only what is new (RFC 3229)
+    state.publications.insert(state.publications.end(), answer.publications.begin(),
+                              answer.publications.end());
+    std::ranges::sort(state.publications, std::greater{});
+    const auto repeats = std::ranges::unique(state.publications);
+    if (answer.status == 226) state.publications.erase(repeats.begin(), repeats.end());
   } else if (answer.items_changed) {
     // Nothing is dated: when we saw it change stands for when it published.
     state.publications.insert(state.publications.begin(), now);
@@ -272,6 +277,7 @@ poll_decision decide(const feed_state& state, const poll_answer& answer, const p
   next.last_poll = answer.started.value_or(now);
   next.outcome = answer.outcome;
   next.status = answer.status;
+  next.held_host = answer.held_host;
 
   // Rounded up: a poll is never early, not by a millisecond.
   const auto spread =

@@ -32,6 +32,7 @@ struct poll_answer {
   std::optional<std::chrono::seconds> fresh_for;    ///< as freshness_of() says; nothing: none or no-cache
   bool fresh_by_expires = false;                    ///< fresh_for is of Expires, not of max-age
   std::optional<std::chrono::seconds> retry_after;  ///< relative to the answer
+  std::string held_host;                            ///< with rate_limited: whose, where not its own host's
   std::string permanent_url;                        ///< target when every hop was 301 or 308; else empty
   bool same_site = true;                            ///< permanent_url is on the same registrable site
   bool items_changed = false;                       ///< at least one item is new or edited

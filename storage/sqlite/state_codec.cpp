@@ -22,8 +22,8 @@ bool read_outcome(std::string_view name, feeds::poll_outcome& to) {
 std::string encode(const feeds::feed_state& state) {
   // The binding names every member: one that is added to the model and forgotten here does not compile.
   const auto& [last_poll, last_success, last_change, next_poll, reason, stopped, outcome, status, failure,
-               error_streak, gone_streak, validators, body_hash, moved_to, moved_streak, moved_since,
-               publications, hint_ttl, skip_hours, skip_days, title, site] = state;
+               error_streak, gone_streak, held_host, validators, body_hash, moved_to, moved_streak,
+               moved_since, publications, hint_ttl, skip_hours, skip_days, title, site] = state;
   (void)next_poll, (void)reason, (void)stopped, (void)title, (void)site;
   const auto& [etag, last_modified] = validators;
 
@@ -48,6 +48,7 @@ std::string encode(const feeds::feed_state& state) {
   to.number(16, static_cast<std::uint64_t>(hint_ttl.count()));
   to.number(17, skip_hours);
   to.number(18, skip_days);
+  to.text(30, held_host);
   return out;
 }
 
@@ -107,6 +108,9 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         break;
       case 18:
         state.skip_days = static_cast<std::uint8_t>(in.number());
+        break;
+      case 30:
+        state.held_host = in.bytes();
         break;
       default:
         break;

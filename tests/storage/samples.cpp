@@ -76,6 +76,7 @@ feeds::feed_state full_state() {
   state.error = "too many";
   state.error_streak = 3;
   state.gone_streak = 1;
+  state.held_host = "busy.example:8080";
   state.validators = {"W/\"abc\"", "Wed, 15 Jan 2025 12:00:00 GMT"};
   state.body_hash = 0xfedcba9876543210;
   state.moved_to = "https://new.example/feed";

@@ -269,6 +269,26 @@ TEST_CASE("Retry-After binds the whole host and port, the operator's hand, and o
     if (one.url != other.url("/d")) CHECK(one.outcome == poll_outcome::rate_limited);
 }
 
+TEST_CASE(
+    "Retry-After of the host that a redirect led to binds that host after a restart, not the first one") {
+  scripted_origin first, busy;
+  first.answer("/a", http_answer("302 Found", {"Location: " + busy.url("/limited")}));
+  first.answer("/b", http_answer("200 OK", {}, rss_document(1, "b")));
+  busy.answer("/limited", http_answer("429 Slow", {"Retry-After: 600"}));
+  busy.answer("/c", http_answer("200 OK", {}, rss_document(1, "c")));
+  newsroom room;
+  room.round({first.url("/a")});
+  room.reopen();
+  for (int again = 0; again < 2; ++again) {
+    CHECK(room.round({first.url("/a"), first.url("/b"), busy.url("/c")}).size() == 3);
+    room.reopen();
+  }
+  CHECK(first.seen("/a").size() == 1);
+  CHECK(first.seen("/b").size() == 2);
+  CHECK(busy.seen("/limited").size() == 1);
+  CHECK(busy.seen("/c").empty());
+}
+
 TEST_CASE("a host is asked by one request at a time, with the gap between two") {
   scripted_origin origin;
   std::vector<std::string> urls;

@@ -135,6 +135,19 @@ TEST_CASE("rule 2: silent for 14 days is 6 hours, unknown is an hour") {
   CHECK(base_of(undated, {}, t0).interval == 6h);
 }
 
+TEST_CASE("rule 2: what a 226 brings joins the rhythm, it does not replace it") {
+  const auto before = every(8h, 20, 2h);
+  auto answer = fetched(before);
+  answer.status = 226;
+  answer.publications = {t0 - 1h, t0 - 2h};  // one is new, one was edited
+  const auto state = decide(before, answer, {}, t0, 0).state;
+  CHECK(state.publications.size() == 20);
+  CHECK(state.publications.at(0) == t0 - 1h);
+  CHECK(state.publications.at(1) == t0 - 2h);
+  CHECK(state.publications.at(2) == t0 - 10h);
+  CHECK(state.reason == "rule 2: half its median gap: 14400 s");
+}
+
 TEST_CASE("rule 2: a feed without dates is known by the changes we see") {
   auto s = known();
   auto now = t0;
@@ -344,6 +357,14 @@ TEST_CASE("answers: Retry-After is never shortened, to 30 days, outside the clam
   CHECK(wait(d) == r.expected);
   CHECK(d.state.reason == r.reason);
   CHECK(decide(known(), failed(r.status, r.retry), {}, t0, 0.7).state.next_poll >= t0 + r.expected);
+}
+
+TEST_CASE("answers: whose Retry-After it is, is remembered as long as it runs") {
+  auto answer = failed(429, 600s);
+  answer.held_host = "busy.example";
+  const auto held = decide(known(), answer, {}, t0, 0).state;
+  CHECK(held.held_host == "busy.example");
+  CHECK(decide(held, not_modified(), {}, t0 + 601s, 0).state.held_host.empty());
 }
 
 TEST_CASE("answers: without Retry-After 429 waits 4 hours, 503 an hour doubling to a day") {
