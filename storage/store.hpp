@@ -7,6 +7,7 @@
 #include "feeds/model/article.hpp"
 #include "feeds/model/feed_state.hpp"
 #include "feeds/model/item.hpp"
+#include "feeds/model/subscription.hpp"
 #include "feeds/stories/story_item.hpp"
 #include "storage/error.hpp"
 
@@ -49,20 +50,29 @@ struct claim {
   std::size_t limit = 1000;
 };
 
-/// What one poll wrote: committed whole or not at all.
+/// What one poll or push wrote: committed whole or not at all.
 struct poll_record {
   std::int64_t feed = 0;
   std::string node;                ///< that claimed the feed; empty: nobody shares the store
-  feeds::feed_state state;         ///< as the policy decided it
+  feeds::feed_state state;         ///< as the policy decided it; of a push it is not looked at
   std::string new_url;             ///< the polled URL changes to this; empty: it stays
   std::vector<feeds::item> items;  ///< all of the document; empty when nothing is to be compared
   bool has_document = false;       ///< `items` is what the feed holds now (may be empty)
   instant now{};
+  bool pushed = false;  ///< a hub sent it: the feed's state, validators included, stays
+  /// The feed's subscription changes to this, that of stage `none` is forgotten; nothing: it stays.
+  std::optional<feeds::subscription> subscription;
 };
 
 struct poll_counts {
   std::uint32_t added = 0, edited = 0, unchanged = 0;
   bool lost = false;  ///< another node has claimed the feed meanwhile: nothing of the poll was written
+};
+
+/// The WebSub subscription of a feed, which may have been retired since.
+struct subscription_row {
+  std::int64_t feed = 0;
+  feeds::subscription subscription;
 };
 
 /// A committed item that the desk has not filed yet.
@@ -172,10 +182,13 @@ class store {
   /// again. commit_polls() ends the lease of each feed.
   virtual result<std::vector<std::int64_t>> claim_feeds(const claim& wanted) = 0;
 
-  /// Stores polls of different feeds in one transaction, in order: for each its state, its items that are new
-  /// or whose content_hash differs (an edit keeps first_seen and place), and which items the feed holds.
+  /// Stores polls in one transaction, in order: for each its state, its items that are new or whose
+  /// content_hash differs (an edit keeps first_seen and place), which items the feed holds, its subscription.
   /// Item of feed F are changed by F's polls only. Counts, one for each record.
   virtual result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) = 0;
+
+  /// Every subscription, by feed.
+  virtual result<std::vector<subscription_row>> subscriptions() = 0;
 
   /// Committed but not yet filed items, in commit order, at most `limit`; before them those of the last days
   /// that a Wireroom without stories filed.

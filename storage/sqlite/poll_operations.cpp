@@ -8,6 +8,7 @@
 #include "storage/sqlite/shelving.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/sqlite/state_codec.hpp"
+#include "storage/sqlite/subscription_writer.hpp"
 
 namespace wireroom::storage::sqlite {
 namespace {
@@ -22,6 +23,7 @@ class poll_writer {
  private:
   /// False when the feed is claimed by another node.
   bool write_state(const poll_record& poll);
+  void expect_feed(std::int64_t feed);
   /// What the feed held, and whether it ever brought a document: before that it has no items to look for.
   held_items read_held(std::int64_t feed, bool& has_items);
   void write_item(const poll_record& poll, const feeds::item& item, std::int64_t key, bool may_exist,
@@ -70,8 +72,12 @@ std::optional<std::int64_t> url_hash_of(const feeds::item& item) {
 
 poll_counts poll_writer::write(const poll_record& poll) {
   poll_counts counts;
-  counts.lost = !write_state(poll);
+  if (poll.pushed)
+    expect_feed(poll.feed);
+  else
+    counts.lost = !write_state(poll);
   if (counts.lost) return counts;
+  if (poll.subscription) write_subscription(within_, poll.feed, *poll.subscription);
   if (!poll.has_document && poll.items.empty()) return counts;
 
   bool has_items = false;
@@ -120,6 +126,11 @@ bool poll_writer::write_state(const poll_record& poll) {
   if (node && find_feed_.bind(poll.feed).row()) return false;
   within_.fail({errc::not_found, "there is no feed " + std::to_string(poll.feed)});
   return true;
+}
+
+void poll_writer::expect_feed(std::int64_t feed) {
+  if (!find_feed_.bind(feed).row() && within_.ok())
+    within_.fail({errc::not_found, "there is no feed " + std::to_string(feed)});
 }
 
 held_items poll_writer::read_held(std::int64_t feed, bool& has_items) {

@@ -162,7 +162,31 @@ INSERT INTO undecided SELECT id FROM items WHERE article IS NOT NULL AND
 
 )sql";
 
-constexpr migration steps[] = {{1, first}, {2, stories}};
+// At most one a feed. The secret signs what hubs push: who reads it can forge that feed's items.
+constexpr auto websub = R"sql(
+
+CREATE TABLE subscriptions (
+  feed        INTEGER PRIMARY KEY REFERENCES feeds (id),
+  stage       TEXT NOT NULL,
+  hub         TEXT NOT NULL,
+  topic       TEXT NOT NULL,
+  callback    TEXT NOT NULL,
+  secret      TEXT NOT NULL,
+  wake        INTEGER NOT NULL,
+  asked       INTEGER,
+  granted     INTEGER,
+  lease_until INTEGER,
+  failures    INTEGER NOT NULL,
+  error       TEXT NOT NULL,
+  live        INTEGER NOT NULL,
+  last_push   INTEGER,
+  pushes      INTEGER NOT NULL,
+  refused     INTEGER NOT NULL
+) STRICT;
+
+)sql";
+
+constexpr migration steps[] = {{1, first}, {2, stories}, {3, websub}};
 
 }  // namespace
 

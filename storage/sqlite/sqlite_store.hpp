@@ -1,7 +1,7 @@
 #pragma once
 // The store in one SQLite file. Which operation is where: feed_operations.cpp, poll_operations.cpp,
 // desk_operations.cpp, decision_operations.cpp, lookup_operations.cpp, article_operations.cpp,
-// purge_operations.cpp, upkeep_operations.cpp.
+// purge_operations.cpp, subscription_operations.cpp, upkeep_operations.cpp.
 //
 // Writes go through one connection under a mutex, each in one transaction, durable when they return
 // (WAL, synchronous=FULL). Reads go through a pool, each seeing one moment of the database; they never wait
@@ -30,6 +30,8 @@ class sqlite_store final : public store {
 
   result<std::vector<std::int64_t>> claim_feeds(const claim& wanted) override;
   result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) override;
+
+  result<std::vector<subscription_row>> subscriptions() override;
 
   result<std::vector<unfiled_item>> unfiled(std::size_t limit) override;
   result<std::vector<article_place>> articles_by_url(std::span<const std::string> canonical_urls) override;

@@ -29,6 +29,7 @@ class scripted_store final : public store {
   result<std::vector<feed_row>> sync_feeds(std::span<const feed_spec>, instant) override { return {}; }
   result<std::vector<feed_row>> feeds() override { return {}; }
   result<std::vector<std::int64_t>> claim_feeds(const claim&) override { return {}; }
+  result<std::vector<subscription_row>> subscriptions() override { return {}; }
   result<std::vector<unfiled_item>> unfiled(std::size_t) override { return {}; }
   result<std::vector<feeds::article>> articles(const selection&) override { return {}; }
   result<std::vector<feeds::article>> articles_by_id(std::span<const std::int64_t>) override { return {}; }

@@ -32,6 +32,9 @@ class canned_store final : public storage::store {
       std::span<const storage::poll_record>) override {
     return std::vector<storage::poll_counts>{};
   }
+  storage::result<std::vector<storage::subscription_row>> subscriptions() override {
+    return std::vector<storage::subscription_row>{};
+  }
   storage::result<std::vector<storage::unfiled_item>> unfiled(std::size_t) override {
     return std::vector<storage::unfiled_item>{};
   }
