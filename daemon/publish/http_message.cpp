@@ -70,6 +70,8 @@ std::string_view reason_of(unsigned status) noexcept {
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
     case 413:
       return "Content Too Large";
     case 414:
@@ -107,6 +109,10 @@ response plain_response(unsigned status, std::string_view text) {
   answer.body = text;
   answer.body += '\n';
   return answer;
+}
+
+unsigned request_handler::refuse_large_body(const request_view&, std::size_t) {
+  return 413;
 }
 
 }  // namespace wireroom::daemon

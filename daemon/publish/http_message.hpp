@@ -2,6 +2,7 @@
 // Requests and answers of our HTTP servers as values: what a handler sees and what it gives back. No sockets
 // here, so handlers are functions that a table can test.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -75,6 +76,10 @@ class request_handler {
   /// a handler that blocks needs a server on a context of its own. HEAD is answered as GET would be: the
   /// server leaves the body out. An exception is answered with 500.
   virtual response handle(const request_view& request) = 0;
+
+  /// Asked, once the head was read, before a body of more than request_limits::body_bytes is read: 0 when it
+  /// is wanted, else the status with which it is refused. `head` has no body yet. As handle() is called.
+  virtual unsigned refuse_large_body(const request_view& head, std::size_t length);
 };
 
 }  // namespace wireroom::daemon

@@ -95,7 +95,8 @@ class head_parser final : public http::basic_parser<true> {
           return refuse(400, ec);
         std::uint64_t length = 0;
         const auto read = std::from_chars(value.data(), value.data() + value.size(), length);
-        if (read.ec != std::errc{} || length > limits_.body_bytes) return refuse(413, ec);
+        if (read.ec != std::errc{} || length > std::max(limits_.body_bytes, limits_.large_body_bytes))
+          return refuse(413, ec);
         out_.content_length = static_cast<std::size_t>(length);
         break;
       }

@@ -18,7 +18,8 @@ struct request_limits {
   std::size_t header_bytes = 16 << 10;  ///< request line and all fields; more is 431
   std::size_t target_bytes = 8 << 10;   ///< more is 414
   std::size_t fields = 100;             ///< more is 431
-  std::size_t body_bytes = 8 << 10;     ///< more is 413
+  std::size_t body_bytes = 8 << 10;     ///< more is 413, unless the handler wants it
+  std::size_t large_body_bytes = 0;     ///< the most that a handler can want; 0: none is large
 };
 
 /// Finds where a head ends as bytes arrive; looks at each byte once.

@@ -117,6 +117,7 @@ class http_server::impl : public std::enable_shared_from_this<impl> {
       enter(phase::head, owner.limits_.header);
     }
     ~session() {
+      server_.large_bodies_ -= large_;
       server_.sessions_.erase(at_);
       server_.counters_.open.fetch_sub(1, std::memory_order_relaxed);
     }
@@ -133,6 +134,24 @@ class http_server::impl : public std::enable_shared_from_this<impl> {
       socket_.close(ignored);
     }
     std::string_view waiting() const { return std::string_view{buffer_}.substr(0, filled_); }
+
+    /// 0 when a body of that size may come, else the status that refuses it.
+    unsigned admit_body() {
+      const auto length = head_.content_length;
+      if (length <= server_.limits_.request.body_bytes) return 0;
+      if (const auto status = server_.handler_.refuse_large_body(head_.request, length); status != 0)
+        return status;
+      if (server_.large_bodies_ + length > server_.limits_.large_bodies) return 503;
+      server_.large_bodies_ += large_ = length;
+      return 0;
+    }
+    /// A large body is over: its memory goes.
+    void let_go_of_body() {
+      if (large_ == 0) return;
+      server_.large_bodies_ -= std::exchange(large_, 0);
+      buffer_.resize(filled_);
+      buffer_.shrink_to_fit();
+    }
 
     /// Room for `bytes` more behind what is filled.
     void make_room(std::size_t bytes) {
@@ -159,6 +178,7 @@ class http_server::impl : public std::enable_shared_from_this<impl> {
     clock::time_point since_, deadline_;
     std::string buffer_;      // all of its size may be read into
     std::size_t filled_ = 0;  // bytes of buffer_ that hold what came
+    std::size_t large_ = 0;   // bytes of the large body that is read
     head_finder finder_{server_.limits_.request};
     request_head head_;
     std::string out_;
@@ -183,6 +203,7 @@ class http_server::impl : public std::enable_shared_from_this<impl> {
   std::vector<std::shared_ptr<acceptor_type>> acceptors_;
   connection_places places_;
   std::list<session*> sessions_;
+  std::size_t large_bodies_ = 0;  // bytes that sessions read
   timer sweep_timer_{executor_};
   bool sweeping_ = false;
   bool stopping_ = false;
@@ -320,6 +341,10 @@ task_of<bool> http_server::impl::session::read_request(std::size_t& size) {
     co_await refuse(status);
     co_return false;
   }
+  if (const auto status = admit_body(); status != 0) {
+    co_await refuse(status);
+    co_return false;
+  }
   size = end + head_.content_length;
   if (filled_ < size) {
     enter(phase::body, limits.body);
@@ -356,6 +381,7 @@ task http_server::impl::session::run() {
     const bool head_only = head_.request.method == "HEAD";
     if (!co_await write(std::move(answer), head_only, keep_alive)) co_return;
     consume(size);
+    let_go_of_body();
     if (!keep_alive) {
       if (filled_ > 0 || !server_.stopping_) co_await linger();
       co_return;

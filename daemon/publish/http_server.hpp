@@ -34,6 +34,7 @@ namespace wireroom::daemon {
 /// Bounds of a server (docs/limits.md).
 struct server_limits {
   request_limits request;
+  std::size_t large_bodies = 32 << 20;  ///< bytes of large bodies that are read at once; more is 503
   std::size_t connections = 4096;
   std::size_t per_address = 256;  ///< an IPv6 /64 is one; loopback, where proxies are, is not counted
   std::chrono::milliseconds header{10'000};  ///< from the first byte of a request to the end of its head

@@ -33,6 +33,9 @@ class echo final : public request_handler {
     if (request.path == "/peer") answer.body = request.peer;
     return answer;
   }
+  unsigned refuse_large_body(const request_view& head, std::size_t) override {
+    return head.path == "/takes" ? 0 : 410;
+  }
 };
 
 /// A server that runs on a thread of its own until it goes.
@@ -277,4 +280,33 @@ TEST_CASE("places are counted per address, a /64 as one, loopback not at all") {
   CHECK(places.take("2001:db8:0:2::1"));
   std::vector<std::optional<connection_place>> many;
   for (int i = 0; i < 10; ++i) CHECK(many.emplace_back(places.take("127.0.0.1")));
+}
+
+TEST_CASE("a large body is taken where the handler wants it, and only so many bytes at once") {
+  server_limits limits;
+  limits.request.large_body_bytes = 100'000;
+  limits.large_bodies = 150'000;
+  running server{limits};
+  const auto head = [](const std::string& path, std::size_t length) {
+    return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+  };
+  const auto status = [&](const std::string& request) {
+    raw_client client{server.address()};
+    client.send(request);
+    return client.read_until("\r\n").substr(9, 3);
+  };
+  CHECK(status(head("/takes", 100'001)) == "413");
+  CHECK(status(head("/refuses", 50'000)) == "410");
+  CHECK(status(head("/refuses", 10) + std::string(10, 'x')) == "200");
+  CHECK(status(head("/takes", 100'000) + std::string(100'000, 'x')) == "200");
+
+  raw_client slow{server.address()};
+  slow.send(head("/takes", 100'000) + "some");
+  raw_client next{server.address()};
+  next.send(head("/takes", 60'000));
+  CHECK(next.read_until("\r\n").substr(9, 3) == "503");
+  slow.send(std::string(99'996, 'x'));
+  CHECK(slow.read_until("\r\n").substr(9, 3) == "200");
+  // What was read is let go of: the connection serves small and large requests further.
+  CHECK(status(head("/takes", 100'000) + std::string(100'000, 'x')) == "200");
 }
