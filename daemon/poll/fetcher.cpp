@@ -195,8 +195,9 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
     const auto origin = fmt::format("{}://{}:{} {}", where->scheme, where->host, where->port, how.name);
     last_answer answer(sink, out.url);
     const state now{.how = how, .origin = origin};
-    auto result = co_await ask(*where, request_text(*where, request.validators, how.who, own), now, answer,
-                               watch, out.wire_bytes);
+    const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, own)
+                                           : form_request_text(*where, request.form, how.who);
+    auto result = co_await ask(*where, text, now, answer, watch, out.wire_bytes);
     out.head = std::move(answer.head());
     out.failure = std::move(result.failure);
     if (out.failure || !out.head) {
@@ -206,6 +207,10 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
     const auto status = out.head->status;
     if (!is_redirect(status)) break;
 
+    if (!request.form.empty() && status != 307 && status != 308) {
+      fail(poll_outcome::redirect_error, fmt::format("{} does not keep the POST", status));
+      co_return out;
+    }
     if (out.head->location.empty()) {
       fail(poll_outcome::redirect_error, fmt::format("{} without Location", status));
       co_return out;

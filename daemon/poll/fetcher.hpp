@@ -33,6 +33,9 @@ struct fetch_request {
   std::string url;
   feeds::validators validators;
   std::shared_ptr<const fetch_policy> how;
+  /// Not empty: it is posted, without validators and secrets. Redirects that keep the method (307, 308) are
+  /// followed, others are errors.
+  std::string form;
 };
 
 struct fetch_result {

@@ -65,6 +65,7 @@ answer_head head_of(const parser_type& parser) {
   out.content_encoding = joined(fields, http::field::content_encoding);
   out.location = first(fields, http::field::location);
   out.retry_after = first(fields, http::field::retry_after);
+  out.link = joined(fields, http::field::link);
   if (out.status == 226)
     if (const auto im = fields.find("IM"); im != fields.end()) out.im = std::string(im->value());
   if (const auto length = parser.content_length()) out.content_length = *length;

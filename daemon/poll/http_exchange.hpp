@@ -21,7 +21,8 @@ struct answer_head {
   feeds::validators validators;
   std::string content_type, content_encoding, location;
   std::string cache_control, expires, date, age, retry_after;
-  std::string im;  ///< instance manipulations (RFC 3229) of a 226
+  std::string link;  ///< all lines of Link, joined by commas; not of a 304
+  std::string im;    ///< instance manipulations (RFC 3229) of a 226
   std::optional<std::uint64_t> content_length;
 };
 
@@ -47,7 +48,7 @@ struct exchange_result {
   bool reusable = false;               ///< the connection may carry another request
 };
 
-/// Sends `request`, the whole text of a request without a body, and reads the answer. `wire` counts the bytes
+/// Sends `request`, the whole text of a request, and reads the answer. `wire` counts the bytes
 /// received. After each decoded piece others get their turn.
 net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
                                         answer_sink& sink, deadlines::watch& watch, std::uint64_t& wire);

@@ -94,4 +94,13 @@ std::string request_text(const feeds::url_parts& where, const feeds::validators&
   return out;
 }
 
+std::string form_request_text(const feeds::url_parts& where, const std::string& form,
+                              const request_identity& who) {
+  const auto agent = is_field_value(who.user_agent) ? who.user_agent : default_user_agent({}, {});
+  return fmt::format(
+      "POST {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept: */*\r\nAccept-Encoding: gzip, br\r\n"
+      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+      where.target, authority_of(where), agent, form.size(), form);
+}
+
 }  // namespace wireroom::daemon

@@ -31,6 +31,10 @@ struct request_identity {
 std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
                          const request_identity& who, bool with_secrets);
 
+/// A POST of `form`, application/x-www-form-urlencoded, that carries nothing secret but what the form does.
+std::string form_request_text(const feeds::url_parts& where, const std::string& form,
+                              const request_identity& who);
+
 /// `HOST` or `HOST:PORT` as the Host field wants it: IPv6 in brackets, no default port.
 std::string authority_of(const feeds::url_parts& where);
 

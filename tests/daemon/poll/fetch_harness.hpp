@@ -52,16 +52,21 @@ class fetch_harness {
   daemon::fetch_policy& policy() { return *policy_; }
 
   daemon::fetch_result get(const std::string& url, feeds::validators validators = {}) {
+    return fetch({.url = url, .validators = std::move(validators), .how = policy_});
+  }
+  daemon::fetch_result post(const std::string& url, std::string form) {
+    return fetch({.url = url, .validators = {}, .how = policy_, .form = std::move(form)});
+  }
+
+  daemon::fetch_result fetch(daemon::fetch_request request) {
     daemon::fetch_result out;
     bool done = false;
-    boost::asio::co_spawn(
-        context_.get_executor(),
-        fetcher_.fetch({.url = url, .validators = std::move(validators), .how = policy_}, body, nullptr),
-        [&](std::exception_ptr failed, daemon::fetch_result result) {
-          if (failed) std::rethrow_exception(failed);
-          out = std::move(result);
-          done = true;
-        });
+    boost::asio::co_spawn(context_.get_executor(), fetcher_.fetch(std::move(request), body, nullptr),
+                          [&](std::exception_ptr failed, daemon::fetch_result result) {
+                            if (failed) std::rethrow_exception(failed);
+                            out = std::move(result);
+                            done = true;
+                          });
     context_.restart();
     while (!done && context_.run_one() > 0) {
     }

@@ -318,3 +318,25 @@ TEST_CASE("who has enough of a body reads no more of it") {
   CHECK_FALSE(got.failure);
   CHECK(got.wire_bytes < 1u << 20);
 }
+
+TEST_CASE("a form follows redirects that keep it, and no others") {
+  scripted_origin origin;
+  origin.answer("/hub", http_answer("202 Accepted"));
+  for (const auto* status : {"301", "302", "303", "307", "308"})
+    origin.answer(std::string("/") + status, http_answer(std::string(status) + " Moved", {"Location: /hub"}));
+  fetch_harness fetch;
+  for (const auto* status : {"307", "308"}) {
+    const auto result = fetch.post(origin.url(std::string("/") + status), "a=1");
+    CHECK_FALSE(result.failure);
+    CHECK(result.head->status == 202);
+  }
+  REQUIRE(origin.seen("/hub").size() == 2);
+  CHECK(origin.seen("/hub")[1].head.starts_with("POST /hub "));
+  CHECK(origin.seen("/hub")[1].body == "a=1");
+  for (const auto* status : {"301", "302", "303"}) {
+    const auto result = fetch.post(origin.url(std::string("/") + status), "a=1");
+    REQUIRE(result.failure);
+    CHECK(result.failure->outcome == poll_outcome::redirect_error);
+  }
+  CHECK(origin.seen("/hub").size() == 2);
+}

@@ -59,3 +59,18 @@ TEST_CASE("the user agent says who asks and whom to write to") {
   CHECK(default_user_agent("", "").find('(') == std::string::npos);
   CHECK(default_user_agent("x\r\ny", "").find('(') == std::string::npos);
 }
+
+TEST_CASE("a form is posted with its length and nothing of the partner's") {
+  const auto text = form_request_text(
+      here, "a=1&b=2",
+      {.user_agent = "wireroom/1", .headers = {{"X-Secret", "s"}}, .authorization = "Bearer s"});
+  CHECK(text.starts_with("POST /feed?x=1 HTTP/1.1\r\nHost: a.example\r\n"));
+  CHECK(text.ends_with("\r\n\r\na=1&b=2"));
+  CHECK(has(text, "Content-Type: application/x-www-form-urlencoded"));
+  CHECK(has(text, "Content-Length: 7"));
+  CHECK(has(text, "User-Agent: wireroom/1"));
+  for (const auto* never : {"X-Secret", "Authorization", "A-IM", "If-None-Match"})
+    CHECK(text.find(never) == text.npos);
+  CHECK(form_request_text(here, "a", {.user_agent = "x\r\ny", .headers = {}, .authorization = {}})
+            .find("x\r\ny") == std::string::npos);
+}

@@ -193,7 +193,18 @@ void scripted_origin::serve(int socket, std::uint64_t number) {
       continue;
     }
     auto request = parsed(buffer.substr(0, end + 2));
-    buffer.erase(0, end + 4);
+    const auto length =
+        request.headers.contains("content-length") ? std::stoul(request.headers.at("content-length")) : 0;
+    if (buffer.size() < end + 4 + length) {
+      char bytes[4096];
+      const auto got =
+          tls ? SSL_read(tls, bytes, sizeof bytes) : static_cast<int>(::recv(socket, bytes, sizeof bytes, 0));
+      if (got <= 0) break;
+      buffer.append(bytes, static_cast<std::size_t>(got));
+      continue;
+    }
+    request.body = buffer.substr(end + 4, length);
+    buffer.erase(0, end + 4 + length);
     request.connection = number;
     request.at = std::chrono::steady_clock::now();
     script what;

@@ -24,6 +24,7 @@ struct seen_request {
   std::string target;
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string head;                            ///< as received
+  std::string body;                            ///< as long as Content-Length says
   std::uint64_t connection = 0;                ///< from 1
   std::chrono::steady_clock::time_point at;
 };
