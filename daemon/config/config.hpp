@@ -72,6 +72,13 @@ struct poll_config {
   bool operator==(const poll_config&) const = default;
 };
 
+struct websub_config {
+  std::optional<bool> subscribe;           ///< nothing: "auto", when hubs can reach site.base_url
+  std::chrono::seconds lease{10 * 86400};  ///< that hubs are asked for
+
+  bool operator==(const websub_config&) const = default;
+};
+
 /// One URL of a partner, with what is set for it, else for its partner, else for all.
 struct feed_config {
   std::string url;
@@ -86,6 +93,7 @@ struct partner_config {
   std::string site;       ///< URL or empty
   std::string owner;      ///< the name where none is given
   bool internal = false;  ///< private and loopback addresses and any port may be polled for it
+  bool websub = true;     ///< its hubs are subscribed to where [websub] says so
   double weight = 1;
   int prefer = 0;  ///< of an article's sources the one of the highest is shown
   std::optional<std::chrono::seconds> every;
@@ -147,6 +155,7 @@ struct config {
   listen_config listen;
   storage_config storage;
   poll_config poll;
+  websub_config websub;
   std::vector<partner_config> partners;
   std::vector<merged_feed_config> merged_feeds;  ///< at least "top"
   trending_config trending;

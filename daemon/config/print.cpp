@@ -99,6 +99,7 @@ void print_partner(writer& out, const partner_config& partner) {
   out.given("site", partner.site);
   out.text("owner", partner.owner);
   if (partner.internal) out.flag("internal", true);
+  if (!partner.websub) out.flag("websub", false);
   if (partner.weight != 1) out.raw("weight", fmt::format("{}", partner.weight));
   if (partner.prefer != 0) out.raw("prefer", fmt::format("{}", partner.prefer));
   if (partner.every) out.time("every", *partner.every);
@@ -163,6 +164,13 @@ std::string print_config(const config& value) {
   out.time("retention", value.storage.retention);
 
   print_poll(out, value.poll);
+
+  out.head("[websub]");
+  if (value.websub.subscribe)
+    out.flag("subscribe", *value.websub.subscribe);
+  else
+    out.text("subscribe", "auto");
+  out.time("lease", value.websub.lease);
 
   out.head("[trending]");
   out.time("window", value.trending.window);

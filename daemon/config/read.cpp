@@ -104,6 +104,7 @@ void read_root(const toml::table& table, config& value, const std::string& folde
   one("listen", [&](section& keys) { read_listen(keys, value.listen); });
   one("storage", [&](section& keys) { read_storage(keys, value.storage, folder); });
   one("poll", [&](section& keys) { read_poll(keys, value.poll, noted); });
+  one("websub", [&](section& keys) { read_websub(keys, value.websub); });
   one("trending", [&](section& keys) { read_trending(keys, value.trending); });
   read_partners(root, value, folder, noted);
   one("subscriptions", [&](section& keys) { read_includes(keys, value, folder, noted); });

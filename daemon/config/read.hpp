@@ -17,6 +17,7 @@ void read_masthead(section& keys, masthead_config& out);
 void read_listen(section& keys, listen_config& out);
 void read_storage(section& keys, storage_config& out, const std::string& folder);
 void read_poll(section& keys, poll_config& out, mistakes& noted);
+void read_websub(section& keys, websub_config& out);
 void read_trending(section& keys, trending_config& out);
 void read_partner(section& keys, partner_config& out, const std::string& folder, seen_feeds& seen,
                   mistakes& noted);

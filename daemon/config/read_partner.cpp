@@ -148,6 +148,7 @@ void read_partner(section& keys, partner_config& out, const std::string& folder,
   keys.web_url("site", out.site);
   keys.text("owner", out.owner, false, 128);
   keys.flag("internal", out.internal);
+  keys.flag("websub", out.websub);
   keys.number("weight", out.weight, 0, 100);
   keys.whole("prefer", out.prefer, -100, 100);
   keys.every(out.every);

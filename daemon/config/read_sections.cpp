@@ -169,6 +169,18 @@ void read_poll(section& keys, poll_config& out, mistakes& noted) {
   keys.finish();
 }
 
+void read_websub(section& keys, websub_config& out) {
+  constexpr std::string_view expected = "write true, false or \"auto\"";
+  if (const auto* found = keys.node("subscribe")) {
+    if (const auto* flag = found->as_boolean())
+      out.subscribe = flag->get();
+    else if (const auto* text = found->as_string(); text == nullptr || text->get() != "auto")
+      keys.wrong("subscribe", fmt::format("'subscribe' is {}; {}", kind_of(*found), expected));
+  }
+  keys.duration("lease", out.lease, seconds{3600}, 365 * day);
+  keys.finish();
+}
+
 void read_trending(section& keys, trending_config& out) {
   keys.duration("window", out.window, seconds{3600}, 60 * day);
   if (seconds value{}; keys.duration("half_life", value, seconds{600}, 60 * day)) out.half_life = value;

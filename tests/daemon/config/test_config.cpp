@@ -46,6 +46,10 @@ allow_internal = true
 ports          = [80, 443, 8080]
 limits         = { dns = "1s", total = "90s", body = "20MiB", entries = 100 }
 
+[websub]
+subscribe = true
+lease     = "2d"
+
 [[partner]]
 name  = "Harbour Times"
 site  = "https://harbour.example"
@@ -53,6 +57,7 @@ owner = "Harbour Media"
 weight = 1.5
 prefer = -2
 internal = true
+websub = false
 user_agent = "special"
 headers = { X-Client = "wire" }
 feeds = ["https://harbour.example/rss/world", { url = "https://harbour.example/rss/tech", categories = ["Technology"], every = "5m" }]
@@ -121,6 +126,10 @@ TEST_CASE("every key reaches its value") {
   CHECK(value.partners[0].weight == 1.5);
   CHECK(value.partners[0].prefer == -2);
   CHECK(value.partners[0].internal);
+  CHECK(value.websub.subscribe == true);
+  CHECK(value.websub.lease == 48h);
+  CHECK_FALSE(value.partners[0].websub);
+  CHECK(value.partners[1].websub);
   CHECK(value.partners[0].headers.at("X-Client") == "wire");
   REQUIRE(value.partners[0].feeds.size() == 2);
   CHECK(value.partners[0].feeds[1].categories == std::vector<std::string>{"Technology"});
@@ -149,6 +158,8 @@ TEST_CASE("what is left out has a sensible value") {
   CHECK_FALSE(empty.poll.every);
   CHECK(read_good(folder, "[listen]\npublic = \":9000\"").site.base_url == "http://localhost:9000");
   CHECK(read_good(folder, "[poll]\nevery = \"auto\"").poll.every == std::nullopt);
+  CHECK(empty.websub.subscribe == std::nullopt);
+  CHECK(read_good(folder, "[websub]\nsubscribe = \"auto\"").websub.subscribe == std::nullopt);
 }
 
 TEST_CASE("the printed configuration is read as the same values") {
@@ -163,6 +174,7 @@ TEST_CASE("the printed configuration is read as the same values") {
     CHECK(again.partners == value.partners);
     CHECK(again.merged_feeds == value.merged_feeds);
     CHECK(again.poll == value.poll);
+    CHECK(again.websub == value.websub);
     CHECK(again.site == value.site);
     CHECK(again.listen == value.listen);
   }
@@ -249,6 +261,7 @@ TEST_CASE("each mistake is told with its place and what to do") {
        "2:11 'include' names https://a.example/opml; remote lists are not supported by this version: fetch "
        "it into a "
        "file beside this one\n"},
+      {"[websub]\nsubscribe = \"yes\"", "2:13 'subscribe' is a string; write true, false or \"auto\"\n"},
       {"[trending]\nwindow = \"5m\"", "2:10 'window' is \"5m\"; write a duration from \"1h\" to \"60d\"\n"},
   }));
   CAPTURE(text);
