@@ -28,7 +28,7 @@ void schedule::put(std::int64_t id, const std::string& key, manners how) {
   auto& one = feeds_[id];
   if (one.home == &home) return;
   if (one.home) {
-    --one.home->feeds;
+    count(*one.home, id, -1);
     if (one.in_line && !one.running) {
       leave_line(id, *one.home);
       home.line.push_back({.feed = id});
@@ -37,7 +37,11 @@ void schedule::put(std::int64_t id, const std::string& key, manners how) {
     }
   }
   one.home = &home;
-  ++home.feeds;
+  count(home, id, 1);
+}
+
+void schedule::count(host& one, std::int64_t id, std::ptrdiff_t by) {
+  (id > 0 ? one.feeds : one.others) += static_cast<std::size_t>(by);
 }
 
 void schedule::leave_line(std::int64_t id, host& one) {
@@ -55,7 +59,7 @@ void schedule::remove(std::int64_t id) {
     --in_flight_;
   }
   leave_line(id, *one.home);
-  --one.home->feeds;
+  count(*one.home, id, -1);
   feeds_.erase(at);
 }
 
@@ -161,7 +165,7 @@ void schedule::forget_strangers(time now) {
   if (hosts_.size() < 2 * feeds_.size() + 1024) return;
   std::erase_if(hosts_, [now](const auto& entry) {
     const auto& one = *entry.second;
-    return one.feeds == 0 && one.in_flight == 0 && one.line.empty() && !one.listed &&
+    return one.feeds == 0 && one.others == 0 && one.in_flight == 0 && one.line.empty() && !one.listed &&
            one.next_allowed <= now && one.held <= now;
   });
 }
@@ -220,6 +224,7 @@ schedule::place schedule::place_of(std::int64_t id) {
   const auto at = feeds_.find(id);
   if (at == feeds_.end()) return {};
   auto& home = *at->second.home;
+  if (home.feeds == 0) return {};
   return {.turn = home.turn++ % home.feeds, .of = home.feeds};
 }
 

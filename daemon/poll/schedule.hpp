@@ -38,7 +38,8 @@ class schedule {
 
   void set_concurrency(unsigned most) { most_ = most; }
 
-  /// Adds a feed, or moves it to another host; it is not due before set_due().
+  /// Adds a feed, or moves it to another host; it is not due before set_due(). What has a negative id takes
+  /// its turn like a feed but is none: it is not counted among those of its host.
   void put(std::int64_t feed, const std::string& host, manners how);
   void remove(std::int64_t feed);
   bool contains(std::int64_t feed) const { return feeds_.contains(feed); }
@@ -99,7 +100,7 @@ class schedule {
     time next_allowed{}, held{};
     std::deque<ticket> line;
     bool listed = false;  ///< in runnable_ or resting_
-    std::size_t feeds = 0, turn = 0;
+    std::size_t feeds = 0, others = 0, turn = 0;
   };
   struct due_entry {
     time when;
@@ -121,6 +122,7 @@ class schedule {
   void leave_host(feed& one, time now);
   void list(host& one, time now);
   void collect(time now);
+  static void count(host& one, std::int64_t id, std::ptrdiff_t by);
   /// Hosts that only redirects named: their number is the partners' choice, so that it is bounded.
   void forget_strangers(time now);
   void leave_line(std::int64_t feed, host& one);

@@ -221,3 +221,33 @@ TEST_CASE("the cost of a poll grows by no more than a heap's with the number of 
   const auto few = cost(2'000), many = cost(200'000);
   CHECK(many < 20 * few);  // a hundred times the feeds; mostly the caches
 }
+
+TEST_CASE("what is no feed takes its turn at a host and is not counted as one") {
+  schedule s = with({{1, "a"}, {2, "a"}});
+  s.put(-1, "a", polite);
+  s.set_due(-1, t0);
+  CHECK(s.feeds_of("a") == 2);
+  CHECK(s.next(t0)->feed == 1);
+  CHECK_FALSE(s.next(t0 + 5s));  // one in flight, whatever it is
+  s.finished(1, t0 + 5s);
+  CHECK(s.next(t0 + 6s)->feed == 2);
+  s.finished(2, t0 + 6s);
+  CHECK(s.next(t0 + 7s)->feed == -1);
+  CHECK(s.in_flight(-1));
+  s.remove(-1);
+  CHECK(s.in_flight() == 0);
+  s.remove(1);
+  s.remove(2);
+  CHECK(s.feeds_of("a") == 0);
+
+  // Its host is known as long as it is.
+  s.put(-3, "hub", polite);
+  for (int i = 0; i < 5'000; ++i) s.hold("x" + std::to_string(i), t0);
+  s.put(1, "a", polite);
+  s.set_due(1, t0 + 10s);
+  REQUIRE(s.next(t0 + 10s));
+  s.hop(1, "b", polite, t0 + 10s);
+  s.set_due(-3, t0 + 20s);
+  CHECK(s.next(t0 + 20s)->feed == 1);
+  CHECK(s.next(t0 + 20s)->feed == -3);
+}
