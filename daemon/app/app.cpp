@@ -18,6 +18,7 @@
 #include "daemon/poll/engine.hpp"
 #include "daemon/publish/http_server.hpp"
 #include "daemon/publish/respond.hpp"
+#include "daemon/websub/callbacks.hpp"
 #include "storage/commit_queue.hpp"
 #include "storage/open.hpp"
 
@@ -121,7 +122,9 @@ class app_impl final : public app {
   daemon_events events_;
   poll_statistics statistics_;
   std::unique_ptr<storage::store> store_;
-  std::vector<storage::feed_row> rows_;  // handed to the poller when it starts
+  std::vector<storage::feed_row> rows_;  // handed to the poller when it starts, with what follows
+  std::vector<storage::subscription_row> subscribed_;
+  callbacks hubs_;  // asked by the public listener, told by the poller
   std::unique_ptr<publishing> outputs_;
   std::unique_ptr<desk> desk_;
   std::unique_ptr<storage::commit_queue> queue_;
@@ -130,6 +133,7 @@ class app_impl final : public app {
   context_thread public_, operate_;
   http_counters public_counters_, operator_counters_;
   std::unique_ptr<public_handler> public_handler_;
+  std::unique_ptr<callback_handler> callback_handler_;
   std::unique_ptr<operator_routes> operator_routes_;
   std::unique_ptr<http_server> public_server_, operator_server_;
   std::vector<std::string> public_addresses_;
@@ -149,6 +153,9 @@ std::optional<startup_failure> app_impl::open_store() {
   auto rows = store_->sync_feeds(feed_specs(*configuration_), time_.now());
   if (!rows) return store_failure(url, rows.error());
   rows_ = std::move(*rows);
+  auto subscribed = store_->subscriptions();
+  if (!subscribed) return store_failure(url, subscribed.error());
+  subscribed_ = std::move(*subscribed);
 
   outputs_ = std::make_unique<publishing>(*store_, *configuration_);
   desk_ = std::make_unique<desk>(
@@ -168,6 +175,7 @@ std::optional<startup_failure> app_impl::open_store() {
                                        },
                                    .held =
                                        [this](const storage::error* why) {
+                                         hubs_.hold(why != nullptr);
                                          events_.held(why != nullptr ? why->message : "");
                                          if (why != nullptr)
                                            log::write(log::level::error, "polls are held",
@@ -180,8 +188,10 @@ std::optional<startup_failure> app_impl::open_store() {
 
 std::optional<startup_failure> app_impl::listen() {
   public_handler_ = std::make_unique<public_handler>(outputs_->shelf());
-  public_server_ =
-      std::make_unique<http_server>(public_.context(), *public_handler_, server_limits{}, public_counters_);
+  callback_handler_ = std::make_unique<callback_handler>(*public_handler_, hubs_);
+  public_server_ = std::make_unique<http_server>(
+      public_.context(), *callback_handler_, server_limits{.request = {.large_body_bytes = most_push_bytes}},
+      public_counters_);
   operator_routes_ = std::make_unique<operator_routes>(sources());
   operator_server_ = std::make_unique<http_server>(operate_.context(), *operator_routes_, server_limits{},
                                                    operator_counters_);
@@ -229,7 +239,9 @@ std::optional<startup_failure> app_impl::open() {
 int app_impl::run() {
   public_.start();
   auto engine = poll_engine::create(configuration(), std::move(rows_), *queue_, time_,
-                                    {.on_poll = [this](const poll_event& event) { statistics_.add(event); }});
+                                    {.on_poll = [this](const poll_event& event) { statistics_.add(event); },
+                                     .hubs = &hubs_,
+                                     .subscribed = std::move(subscribed_)});
   {
     const std::lock_guard lock(mutex_);
     engine_ = std::move(engine);
@@ -364,6 +376,7 @@ observed_parts app_impl::parts(const config& configuration) const {
           .outputs = *outputs_,
           .filing = *desk_,
           .statistics = statistics_,
+          .hubs = hubs_,
           .public_http = public_counters_,
           .operator_http = operator_counters_,
           .events = events_};

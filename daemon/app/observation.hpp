@@ -10,6 +10,7 @@
 #include "daemon/operate/poll_statistics.hpp"
 #include "daemon/operate/status.hpp"
 #include "daemon/publish/http_server.hpp"
+#include "daemon/websub/callbacks.hpp"
 #include "storage/commit_queue.hpp"
 
 #include <mutex>
@@ -50,6 +51,7 @@ struct observed_parts {
   const publishing& outputs;
   const desk& filing;
   const poll_statistics& statistics;
+  const callbacks& hubs;
   const http_counters &public_http, &operator_http;
   const daemon_events& events;
 };

@@ -139,6 +139,11 @@ std::expected<std::string, std::string> render_status_table(std::string_view tex
       count(counts, "never_polled"), count(poller, "polls"), count(poller, "fetched"),
       count(poller, "not_modified"), count(poller, "failed"), count(poller, "in_flight"),
       count(poller, "overdue"), count(counts, "items"), count(counts, "articles"), count(counts, "unfiled"));
+  if (const auto& hubs = object_in(status, "websub");
+      count(hubs, "active") != "0" || count(hubs, "refused") != "0")
+    out += fmt::format("websub {} active, {} live, {} refused; pushes {}, {} refused\n",
+                       count(hubs, "active"), count(hubs, "live"), count(hubs, "refused"),
+                       count(hubs, "pushes"), count(hubs, "pushes_refused"));
   if (const auto error = text_of(object_in(status, "storage"), "error"); !error.empty()) {
     out += fmt::format("storage: {}; polls are held\n", error);
   }

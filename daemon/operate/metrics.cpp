@@ -77,6 +77,16 @@ void write_polls(exposition& out, const metrics_values& values) {
   out.gauge("wireroom_hosts_in_outage", "Hosts all of whose feeds fail.", values.hosts_in_outage);
 }
 
+void write_websub(exposition& out, const metrics_values& values) {
+  out.family("wireroom_websub_subscriptions", "gauge", "Feeds by the stage of their WebSub subscription.");
+  for (std::size_t i = 1; i < values.subscriptions.size(); ++i)
+    out.value(values.subscriptions[i],
+              fmt::format("stage=\"{}\"", feeds::name_of(static_cast<feeds::subscription_stage>(i))));
+  out.family("wireroom_websub_pushes_total", "counter", "Pushes of hubs, by how they ended.");
+  for (std::size_t i = 0; i < values.pushes.size(); ++i)
+    out.value(values.pushes[i], fmt::format("result=\"{}\"", name_of(static_cast<push_result>(i))));
+}
+
 void write_storage(exposition& out, const metrics_values& values) {
   out.gauge("wireroom_storage_up", "1 while the store takes what is written.", values.storage_up ? 1 : 0);
   out.gauge("wireroom_items", "Items stored.", values.stored.items);
@@ -154,6 +164,7 @@ std::string render_metrics(const metrics_values& values) {
   out.family("wireroom_build_info", "gauge", "1, with the version as label.");
   out.value(1, fmt::format("version=\"{}\"", values.version));
   write_polls(out, values);
+  write_websub(out, values);
   write_storage(out, values);
   out.gauge("wireroom_snapshots", "Rendered outputs that are served.", values.snapshots);
   out.gauge("wireroom_snapshot_bytes", "Their size with all compressed forms.", values.snapshot_bytes);

@@ -5,6 +5,7 @@
 #include "daemon/operate/poll_statistics.hpp"
 #include "daemon/operate/process.hpp"
 #include "daemon/poll/engine.hpp"
+#include "daemon/websub/callbacks.hpp"
 #include "storage/store.hpp"
 
 #include <array>
@@ -29,12 +30,17 @@ struct feed_counts {
   std::uint64_t well = 0, failing = 0, stopped = 0, never = 0;
 };
 
+/// Feeds by the stage of their WebSub subscription; index: feeds::subscription_stage, that of `none` unused.
+using subscription_counts =
+    std::array<std::uint64_t, static_cast<std::size_t>(feeds::subscription_stage::left) + 1>;
+
 struct metrics_values {
   std::string version;
   process_values process;
   poll_totals polls;
   poll_counters poll_counts;
   feed_counts feeds;
+  subscription_counts subscriptions{};
   std::uint64_t hosts_in_outage = 0;
 
   storage::counts stored;  ///< `unfiled` is the desk's queue
@@ -43,6 +49,7 @@ struct metrics_values {
   std::optional<instant> last_commit;
 
   std::uint64_t snapshots = 0, snapshot_bytes = 0;
+  std::array<std::uint64_t, push_results> pushes{};  ///< index: push_result
   http_totals public_http, operator_http;
 
   std::optional<instant> last_reload;

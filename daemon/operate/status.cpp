@@ -46,6 +46,13 @@ feed_counts count_feeds(std::span<const feed_status> feeds) noexcept {
   return counts;
 }
 
+subscription_counts count_subscriptions(std::span<const feed_status> feeds) noexcept {
+  subscription_counts counts{};
+  for (const auto& feed : feeds)
+    if (feed.websub) ++counts[static_cast<std::size_t>(feed.websub->stage)];
+  return counts;
+}
+
 std::vector<outage> find_outages(std::span<const feed_status> feeds) {
   struct host_state {
     outage found;

@@ -58,6 +58,7 @@ struct status_values {
 const char* standing_of(const feeds::feed_state& state) noexcept;
 
 feed_counts count_feeds(std::span<const feed_status> feeds) noexcept;
+subscription_counts count_subscriptions(std::span<const feed_status> feeds) noexcept;
 
 /// A host none of whose feeds answers.
 struct outage {

@@ -38,6 +38,39 @@ json::object polls_of(const status_values& values) {
           {"by_outcome", std::move(outcomes)}};
 }
 
+json::object subscriptions_of(const status_values& values) {
+  const auto counts = count_subscriptions(values.feeds);
+  json::object out;
+  for (std::size_t i = 1; i < counts.size(); ++i)
+    out[feeds::name_of(static_cast<feeds::subscription_stage>(i))] = counts[i];
+  std::uint64_t pushes = 0, refused = 0, live = 0;
+  for (const auto& feed : values.feeds) {
+    if (!feed.websub) continue;
+    pushes += feed.websub->pushes;
+    refused += feed.websub->refused;
+    live += feed.websub->live ? 1 : 0;
+  }
+  out["live"] = live;
+  out["pushes"] = pushes;
+  out["pushes_refused"] = refused;
+  return out;
+}
+
+json::value websub_of(const feed_status& feed) {
+  if (!feed.websub) return nullptr;
+  const auto& one = *feed.websub;
+  return json::object{{"stage", feeds::name_of(one.stage)},
+                      {"hub", one.hub},
+                      {"topic", one.topic},
+                      {"live", one.live},
+                      {"lease_until", moment(one.lease_until)},
+                      {"next_request", utc_text(one.wake)},
+                      {"last_push", moment(one.last_push)},
+                      {"pushes", one.pushes},
+                      {"pushes_refused", one.refused},
+                      {"error", or_null(one.error)}};
+}
+
 json::object object_of(const feed_status& feed) {
   const auto& row = feed.row;
   const auto& state = row.state;
@@ -68,6 +101,7 @@ json::object object_of(const feed_status& feed) {
   result["rhythm_seconds"] = rhythm ? json::value(rhythm->count()) : json::value(nullptr);
   result["hint_seconds"] =
       state.hint_ttl.count() == 0 ? json::value(nullptr) : json::value(state.hint_ttl.count());
+  result["websub"] = websub_of(feed);
   result["redirect"] = nullptr;
   if (!state.moved_to.empty()) {
     result["redirect"] = json::object{
@@ -117,6 +151,7 @@ std::string render_status_json(const status_values& values) {
                                                  {"articles", values.stored.articles},
                                                  {"unfiled", values.stored.unfiled}}},
                          {"poller", polls_of(values)},
+                         {"websub", subscriptions_of(values)},
                          {"outages", std::move(outages)},
                          {"storage", json::object{{"state", values.storage_error.empty() ? "well" : "held"},
                                                   {"error", or_null(values.storage_error)},

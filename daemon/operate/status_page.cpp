@@ -239,6 +239,18 @@ std::string render_feed_page(const feed_status& feed, instant now) {
     add("Redirects to", fmt::format("{} ({} times, since {})", state.moved_to, state.moved_streak,
                                     exact_text(state.moved_since, now)));
   }
+  if (feed.websub) {
+    const auto& pushed = *feed.websub;
+    add("WebSub", fmt::format("{}{}", words_of(feeds::name_of(pushed.stage)),
+                              pushed.live ? ": pushes arrive, polls are a safety net" : ""));
+    add("Hub", pushed.hub);
+    if (pushed.topic != stored.url) add("Subscribed to as", pushed.topic);
+    if (pushed.lease_until) add("Lease until", exact_text(pushed.lease_until, now));
+    add("Next request to the hub", exact_text(pushed.wake, now));
+    add("Last push", exact_text(pushed.last_push, now));
+    add("Pushes filed, refused", fmt::format("{}, {}", pushed.pushes, pushed.refused));
+    add("Said of the hub", pushed.error);
+  }
   add("Known since", exact_text(stored.added, now));
 
   data page;

@@ -17,6 +17,13 @@ constexpr std::size_t page_kept = 64u << 10;  ///< bytes of a page that are sear
 
 }  // namespace
 
+feeds::parse_limits parse_limits_of(const poll_limits& limits) {
+  feeds::parse_limits out;
+  out.document_bytes = limits.body_bytes;
+  out.entries = limits.entries;
+  return out;
+}
+
 struct document_reader::hash_state {
   XXH3_state_t value;
   bool any = false;

@@ -2,6 +2,7 @@
 // Turns the bytes of an answer into a document as they arrive, and knows whether they are those of last time.
 // Not for several threads.
 
+#include "daemon/config/config.hpp"
 #include "daemon/poll/fetch_error.hpp"
 #include "daemon/poll/http_exchange.hpp"
 #include "feeds/parse/parser.hpp"
@@ -15,6 +16,9 @@
 #include <vector>
 
 namespace wireroom::daemon {
+
+/// What of the operator's limits is the parser's.
+feeds::parse_limits parse_limits_of(const poll_limits& limits);
 
 class document_reader final : public answer_sink, private feeds::entry_sink {
  public:

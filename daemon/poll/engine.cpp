@@ -23,13 +23,25 @@ class threaded_engine final : public poll_engine {
  public:
   threaded_engine(std::shared_ptr<const config> configuration, std::vector<storage::feed_row> feeds,
                   storage::commit_queue& queue, const clock& time, options how)
-      : context_(std::make_shared<boost::asio::io_context>(1)), guard_(context_->get_executor()) {
+      : context_(std::make_shared<boost::asio::io_context>(1)),
+        guard_(context_->get_executor()),
+        hubs_(how.hubs) {
+    auto subscribed = std::exchange(how.subscribed, {});
     auto* made = new poller(*context_, std::make_shared<const policies>(std::move(configuration)), queue,
                             time, std::move(how));
     // Whoever lets go of the poller last lets go of its context after it.
     inner_ = std::shared_ptr<poller>(made, [context = context_](poller* one) { delete one; });
-    boost::asio::post(*context_,
-                      [inner = inner_, rows = std::move(feeds)]() mutable { inner->start(std::move(rows)); });
+    boost::asio::post(
+        *context_, [inner = inner_, rows = std::move(feeds), subscribed = std::move(subscribed)]() mutable {
+          inner->start(std::move(rows), std::move(subscribed));
+        });
+    if (hubs_ != nullptr)
+      hubs_->connect([context = context_, poller = std::weak_ptr(inner_)](hub_call&& call) {
+        boost::asio::post(*context, [poller, call = std::move(call)]() mutable {
+          if (const auto inner = poller.lock()) inner->hub_called(std::move(call));
+        });
+        return true;
+      });
     thread_ = std::thread([this] {
       pthread_setname_np(pthread_self(), "poll");
       runs_on_ = std::this_thread::get_id();
@@ -44,6 +56,7 @@ class threaded_engine final : public poll_engine {
   void stop(std::chrono::milliseconds grace) override {
     const std::lock_guard lock(stopping_);
     if (!thread_.joinable()) return;
+    if (hubs_ != nullptr) hubs_->disconnect();
     auto idle = std::make_shared<std::promise<void>>();
     auto when_idle = idle->get_future();
     boost::asio::post(*context_, [inner = inner_, idle] { inner->drain([idle] { idle->set_value(); }); });
@@ -136,6 +149,7 @@ class threaded_engine final : public poll_engine {
   std::shared_ptr<boost::asio::io_context> context_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
   std::shared_ptr<poller> inner_;
+  callbacks* hubs_;
   std::atomic<std::thread::id> runs_on_{};  ///< whose turn it is to run the poller's handlers
   std::thread thread_;
   std::atomic<bool> ended_{false};

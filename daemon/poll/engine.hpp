@@ -5,6 +5,7 @@
 #include "daemon/clock.hpp"
 #include "daemon/config/config.hpp"
 #include "feeds/model/feed_state.hpp"
+#include "feeds/model/subscription.hpp"
 #include "storage/commit_queue.hpp"
 #include "storage/store.hpp"
 
@@ -40,7 +41,10 @@ struct poll_totals {
 struct feed_status {
   storage::feed_row row;  ///< next_poll and reason are those in force, a hold of its host included
   bool in_flight = false;
+  std::optional<feeds::subscription> websub;  ///< without callback and secret
 };
+
+class callbacks;
 
 class poll_engine {
  public:
@@ -50,7 +54,9 @@ class poll_engine {
     bool all = false;                                ///< with once: due or not
     std::vector<std::string> only;                   ///< with once: these URLs; empty: every feed
     std::function<void()> on_done;  ///< with once: the round is committed; called on the poller's thread
-    std::string name_servers;       ///< "127.0.0.1:5353", comma separated; empty: the system's
+    callbacks* hubs = nullptr;  ///< where hubs call; null: nothing is subscribed to. Must outlive the engine
+    std::vector<storage::subscription_row> subscribed;  ///< with hubs: what the store has
+    std::string name_servers;  ///< "127.0.0.1:5353", comma separated; empty: the system's
   };
 
   /// Starts its thread. `feeds` is what sync_feeds gave. The configuration is kept until replaced; clock and

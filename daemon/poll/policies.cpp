@@ -76,6 +76,7 @@ feed_policy policies::of(const storage::feed_row& row) const {
   if (feed != feeds_.end() && feed->second->every) out.when.every = feed->second->every;
   out.manners = {.in_flight = found.said->per_host.value_or(config_->poll.per_host),
                  .gap = found.said->per_host_gap.value_or(config_->poll.per_host_gap)};
+  out.websub = found.said->websub;
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/config/config.hpp"
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/poll/schedule.hpp"
+#include "daemon/websub/terms.hpp"
 #include "feeds/update/poll_policy.hpp"
 #include "storage/store.hpp"
 
@@ -20,6 +21,7 @@ struct feed_policy {
   std::shared_ptr<const fetch_policy> fetch;  ///< never null
   feeds::poll_settings when;
   schedule::manners manners;
+  bool websub = false;  ///< its hub is subscribed to
 };
 
 class policies {
@@ -31,6 +33,8 @@ class policies {
 
   /// Manners towards a host that only redirects name.
   schedule::manners strangers() const;
+
+  websub_terms websub() const { return terms_of(*config_); }
 
   unsigned concurrency() const { return std::max(config_->poll.concurrency, 1u); }
 

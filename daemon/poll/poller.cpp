@@ -28,6 +28,7 @@ poller::poller(boost::asio::io_context& where, std::shared_ptr<const policies> r
       time_(time),
       how_(std::move(how)),
       fetcher_(where, create_resolver(where, how_.name_servers), {}),
+      subscriptions_(how_.once ? nullptr : how_.hubs),
       timer_(where.get_executor()),
       random_(std::random_device{}()) {
   schedule_.set_concurrency(rules_->concurrency());
@@ -56,6 +57,7 @@ void poller::place(slot& one) {
 
 void poller::add(storage::feed_row row, bool at_once) {
   auto one = std::make_shared<slot>();
+  one->ticket = row.id;
   one->row = std::move(row);
   place(*one);
   const auto& state = one->row.state;
@@ -72,6 +74,9 @@ void poller::add(storage::feed_row row, bool at_once) {
 void poller::plan(slot& one) {
   if (one.row.state.stopped) return;
   const auto now = time_.now();
+  // What was pushed while nobody listened is missing.
+  if (one.row.state.reason.starts_with("rule 7"))
+    one.row.state = feeds::without_push(one.row.state, one.policy.when, now);
   const auto spread = std::uniform_real_distribution<>(0, 1)(random_);
   const auto& state = one.row.state;
   auto when = feeds::resume_at(state, now, spread);
@@ -80,12 +85,14 @@ void poller::plan(slot& one) {
   schedule_.set_due(one.row.id, after(std::max(when - now, instant::duration{0})));
 }
 
-void poller::start(std::vector<storage::feed_row> feeds) {
+void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::subscription_row> subscribed) {
   slots_.reserve(feeds.size());
+  restore(std::move(subscribed));
   for (auto& row : feeds) add(std::move(row), !how_.once);
   feeds = {};
   if (!how_.once) return_free_memory();  // what the start took is not needed again
   if (how_.once) plan_round();
+  heed_terms();
   pump();
 }
 
@@ -150,6 +157,7 @@ void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage:
     outages_.forget(entry.second->host, entry.first);
     return true;
   });
+  heed_terms();
   pump();
 }
 
@@ -169,6 +177,12 @@ std::vector<feed_status> poller::status() const {
   const auto real_now = steady::now();
   for (const auto& [id, one] : slots_) {
     auto& told = out.emplace_back(feed_status{.row = one->row, .in_flight = schedule_.in_flight(id)});
+    if (const auto* subscribed = subscriptions_.find(id)) {
+      told.websub = *subscribed;
+      told.websub->callback.clear();  // who knows them can push
+      told.websub->secret.clear();
+      told.websub->live = subscriptions_.is_live(id, now);
+    }
     auto& state = told.row.state;
     if (const auto held = schedule_.held_until(one->host); held > real_now) {
       const auto until =
@@ -187,10 +201,9 @@ void poller::drain(std::function<void()> when_idle) {
   draining_ = true;
   timer_.cancel();
   close_gates();
-  if (schedule_.in_flight() == 0)
-    when_idle();
-  else
-    when_idle_ = std::move(when_idle);
+  save_subscriptions();
+  when_idle_ = std::move(when_idle);
+  rest();
 }
 
 void poller::close() {
@@ -204,12 +217,17 @@ void poller::pump() {
     return;
   }
   pumping_ = true;
+  save_subscriptions();
   bool room = true;
   do {
     again_ = false;
     while (!draining_ && (room = queue_.has_room())) {
       const auto ticket = schedule_.next(steady::now());
       if (!ticket) break;
+      if (ticket->feed < 0) {
+        take_hub_turn(-ticket->feed, ticket->hop);
+        continue;
+      }
       const auto at = slots_.find(ticket->feed);
       if (at == slots_.end()) continue;
       if (ticket->hop) {
@@ -262,7 +280,13 @@ void poller::ended(slot& one, std::optional<schedule::time> due) {
     if (due && !how_.once && !one.row.state.stopped) schedule_.set_due(one.row.id, *due);
   }
   if (how_.once && round_ > 0) --round_;
-  if (draining_ && schedule_.in_flight() == 0 && when_idle_) std::exchange(when_idle_, nullptr)();
+  rest();
+}
+
+/// Something ended: what waits goes on, or when we stop and it was the last, that is told.
+void poller::rest() {
+  if (draining_ && schedule_.in_flight() == 0 && filing_ == 0 && when_idle_)
+    std::exchange(when_idle_, nullptr)();
   pump();
 }
 

@@ -8,8 +8,10 @@
 #include "daemon/poll/outages.hpp"
 #include "daemon/poll/policies.hpp"
 #include "daemon/poll/schedule.hpp"
+#include "daemon/websub/subscriptions.hpp"
 
 #include <atomic>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,6 +19,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -36,10 +39,13 @@ class poller : public std::enable_shared_from_this<poller> {
   poller(boost::asio::io_context& where, std::shared_ptr<const policies> rules, storage::commit_queue& queue,
          const clock& time, poll_engine::options how);
 
-  void start(std::vector<storage::feed_row> feeds);
+  void start(std::vector<storage::feed_row> feeds, std::vector<storage::subscription_row> subscribed);
   void replace(std::shared_ptr<const policies> rules, std::vector<storage::feed_row> feeds);
   bool refresh(std::int64_t feed);
   std::vector<feed_status> status() const;
+
+  /// A hub called (poller_websub.cpp, as all of WebSub here).
+  void hub_called(hub_call call);
 
   /// Starts nothing more; `when_idle` is called once nothing is in flight.
   void drain(std::function<void()> when_idle);
@@ -50,19 +56,54 @@ class poller : public std::enable_shared_from_this<poller> {
 
  private:
   class gate;
-  struct slot {
+
+  /// What takes turns at hosts: the polls of a feed, the requests to its hub.
+  struct turn_taker {
+    std::int64_t ticket = 0;  ///< id in the schedule
+    gate* waiting = nullptr;  ///< of a redirect that stands in line
+    bool removed = false;
+  };
+  /// Where a redirect stands in line at another host.
+  class gate final : public hop_gate {
+   public:
+    gate(poller& all, turn_taker& one) : all_(all), one_(one), turn_(all.context_.get_executor()) {}
+    net::task<bool> next_request(std::string host, std::uint16_t port) override;
+    void open(bool granted) {
+      granted_ = granted;
+      turn_.fire();
+    }
+
+   private:
+    poller& all_;
+    turn_taker& one_;
+    net::event turn_;
+    bool granted_ = false;
+  };
+  struct slot : turn_taker {
     storage::feed_row row;
     feed_policy policy;
     std::string host;              ///< key of the schedule
     std::uint64_t items_hash = 0;  ///< of what its last document held; 0: not known since the start
-    gate* waiting = nullptr;       ///< of a redirect that stands in line
-    bool removed = false;
+    feeds::hub_offer offer;        ///< of its last document
+    std::string base;              ///< URL that its last document came from; empty: not known since the start
+    bool caught_up = false;        ///< a poll since the start has found what may have been pushed before
+    std::deque<hub_call> pushes;   ///< that wait for being filed
+    bool filing = false;           ///< of one of them
+  };
+  /// The requests to the hub of a feed, which may have been removed.
+  struct hub_slot : turn_taker {
+    std::int64_t feed = 0;
+    std::string configured_url;
+    feed_policy policy;
   };
   /// What a poll decided, on its way through the commit queue.
   struct outcome {
     std::shared_ptr<slot> of;
+    std::string asked;  ///< URL that gave the answer
     feeds::feed_state state;
     std::string new_url;
+    std::optional<feeds::hub_offer> offer;  ///< of the document that was read
+    bool push_live = false;                 ///< pushes came when it was decided
     std::uint64_t items_hash = 0;
     poll_event event;
     schedule::time due{};
@@ -75,7 +116,7 @@ class poller : public std::enable_shared_from_this<poller> {
   void skip(slot& one, const std::string& why);
 
   void pump();
-  void open_gate(slot& one, bool granted);
+  void open_gate(turn_taker& one, bool granted);
   void close_gates();
   /// When a wait by our clock that begins now is over.
   schedule::time after(std::chrono::milliseconds wait) const;
@@ -97,6 +138,25 @@ class poller : public std::enable_shared_from_this<poller> {
     unsigned moved_streak = 0, error_streak = 0;
   };
   void tell(const outcome& decided, const standing& before);
+  double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }
+  void rest();
+
+  // WebSub: poller_websub.cpp
+  void restore(std::vector<storage::subscription_row> subscribed);
+  void heed_terms();
+  bool wants_pushes(const slot& one) const;
+  void heed_hub(outcome& decided);
+  void websub(std::int64_t feed, const feeds::websub::event& event);
+  void settle(std::int64_t feed, const subscriptions::change& what);
+  void place_hub(std::int64_t feed);
+  void take_hub_turn(std::int64_t feed, bool hop);
+  void save_subscriptions();
+  void replan(slot& one, feeds::feed_state state);
+  net::task<> ask_hub(std::shared_ptr<hub_slot> one);
+  net::task<feeds::websub::event> post_to_hub(hub_slot& one, feeds::subscription to, std::string mode);
+  net::task<> file_pushes(std::shared_ptr<slot> one);
+  net::task<> file_push(slot& one, hub_call call);
+  net::task<storage::result<storage::poll_counts>> commit_push(storage::poll_record record);
 
   boost::asio::io_context& context_;
   std::shared_ptr<const policies> rules_;
@@ -107,6 +167,10 @@ class poller : public std::enable_shared_from_this<poller> {
   schedule schedule_;
   outages outages_;
   std::unordered_map<std::int64_t, std::shared_ptr<slot>> slots_;
+  subscriptions subscriptions_;
+  std::unordered_map<std::int64_t, std::shared_ptr<hub_slot>> hub_slots_;  ///< by feed
+  std::unordered_set<std::int64_t> unsaved_;  ///< feeds whose subscription is to be stored
+  std::size_t filing_ = 0;                    ///< feeds of which pushes are filed
   net::timer timer_;
   std::optional<schedule::time> wakes_at_;  ///< the timer runs until then
   std::mt19937_64 random_;

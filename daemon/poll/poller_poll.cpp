@@ -7,6 +7,7 @@
 #include "feeds/text/url.hpp"
 #include "feeds/update/hints.hpp"
 #include "feeds/update/item_of.hpp"
+#include "feeds/websub/discovery.hpp"
 
 #include <algorithm>
 
@@ -35,50 +36,27 @@ std::uint64_t hash_of(const std::vector<feeds::item>& items) {
   return hash == 0 ? 1 : hash;
 }
 
-feeds::parse_limits parse_limits_of(const poll_limits& limits) {
-  feeds::parse_limits out;
-  out.document_bytes = limits.body_bytes;
-  out.entries = limits.entries;
-  return out;
-}
-
 }  // namespace
 
-/// Where a redirect stands in line at another host.
-class poller::gate final : public hop_gate {
- public:
-  gate(poller& all, slot& one) : all_(all), one_(one), turn_(all.context_.get_executor()) {}
+net::task<bool> poller::gate::next_request(std::string host, std::uint16_t port) {
+  if (all_.draining_ || one_.removed) co_return false;
+  if (!all_.schedule_.hop(one_.ticket, host_key(host, port), all_.real(all_.rules_->strangers()),
+                          steady::now()))
+    co_return false;
+  one_.waiting = this;
+  all_.pump();
+  co_await turn_.wait();
+  one_.waiting = nullptr;
+  co_return granted_;
+}
 
-  net::task<bool> next_request(std::string host, std::uint16_t port) override {
-    if (all_.draining_ || one_.removed) co_return false;
-    if (!all_.schedule_.hop(one_.row.id, host_key(host, port), all_.real(all_.rules_->strangers()),
-                            steady::now()))
-      co_return false;
-    one_.waiting = this;
-    all_.pump();
-    co_await turn_.wait();
-    one_.waiting = nullptr;
-    co_return granted_;
-  }
-
-  void open(bool granted) {
-    granted_ = granted;
-    turn_.fire();
-  }
-
- private:
-  poller& all_;
-  slot& one_;
-  net::event turn_;
-  bool granted_ = false;
-};
-
-void poller::open_gate(slot& one, bool granted) {
+void poller::open_gate(turn_taker& one, bool granted) {
   if (one.waiting) one.waiting->open(granted);
 }
 
 void poller::close_gates() {
   for (auto& [id, one] : slots_) open_gate(*one, false);
+  for (auto& [feed, one] : hub_slots_) open_gate(*one, false);
 }
 
 void poller::break_off() {
@@ -114,7 +92,7 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
   const auto now = time_.now();
   auto answer = answer_of(result, one->row.url, conditional, started, now);
   storage::poll_record record{.feed = one->row.id, .now = now};
-  outcome decided{.of = one, .items_hash = one->items_hash};
+  outcome decided{.of = one, .asked = result.url, .items_hash = one->items_hash};
   read_document(*one, result, reader, now, answer, record, decided);
 
   // A redirect may have led to another host, and it is that one which wants to be left alone.
@@ -125,7 +103,9 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
   const auto place = schedule_.place_of(one->row.id);
   const auto random = std::uniform_real_distribution<>(0, 1)(random_);
   const auto jitter = (static_cast<double>(place.turn) + random) / static_cast<double>(place.of);
-  auto decision = feeds::decide(state, answer, one->policy.when, now, jitter);
+  auto settings = one->policy.when;
+  settings.push_live = decided.push_live = subscriptions_.is_live(one->row.id, now);
+  auto decision = feeds::decide(state, answer, settings, now, jitter);
 
   decided.due = after(decision.state.next_poll - now);
   if (answer.outcome == poll_outcome::rate_limited) {
@@ -175,6 +155,7 @@ void poller::read_document(const slot& one, const fetch_result& result, document
     return;
   }
   document->url = result.url;
+  decided.offer = feeds::hub_offer_of(result.head->link, *document, result.url);
   record.items = feeds::items_of(*document, reader.entries(), !state.last_success, now);
   record.has_document = whole;
   const auto hash = hash_of(record.items);
@@ -268,6 +249,7 @@ void poller::committed(outcome decided, const storage::result<storage::poll_coun
     }
   }
   if (how_.on_poll) how_.on_poll(event);
+  if (result && !one.removed && !how_.once) heed_hub(decided);
   ended(one, decided.due);
 }
 

@@ -11,10 +11,9 @@ const std::string url = "https://paper.example/feed";
 document with_links(std::initializer_list<std::pair<std::string, std::string>> links) {
   document doc;
   for (const auto& [rel, href] : links) {
-    link one;
+    auto& one = doc.feed.links.emplace_back();
     one.rel = rel;
     one.href = href;
-    doc.feed.links.push_back(one);
   }
   return doc;
 }

@@ -1,0 +1,209 @@
+// The poller as a subscriber, on a clock that runs fast: what takes days in truth takes seconds.
+
+#include "daemon/poll/engine.hpp"
+#include "daemon/websub/callbacks.hpp"
+#include "feeds/websub/callback_request.hpp"
+#include "storage/open.hpp"
+#include "tests/support/daemon/scripted_origin.hpp"
+#include "tests/support/daemon/temporary_folder.hpp"
+
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <openssl/hmac.h>
+
+using namespace wireroom;
+using namespace wireroom::daemon;
+using namespace wireroom::tests;
+using namespace std::chrono_literals;
+using feeds::subscription_stage;
+
+namespace {
+
+class fast_clock final : public clock {
+ public:
+  explicit fast_clock(double times) : times_(times) {}
+  instant now() const override {
+    const auto passed = std::chrono::steady_clock::now() - begun_;
+    return from_ms(1'780'000'000'000) +
+           std::chrono::duration_cast<std::chrono::milliseconds>(passed * times_);
+  }
+  double speed() const override { return times_; }
+
+ private:
+  double times_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+std::string hmac_hex(const std::string& secret, const std::string& body) {
+  unsigned char made[32];
+  unsigned size = 0;
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(body.data()), body.size(), made, &size);
+  std::string out;
+  for (const auto byte : made) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+/// A feed with a hub on one origin, and a newsroom that polls it.
+class room {
+ public:
+  room(double speed, int lease, std::uint16_t hub_port = 0) : time(speed), lease_(lease) {
+    const auto hub = hub_port == 0 ? origin.url("/hub") : fmt::format("http://127.0.0.1:{}/hub", hub_port);
+    origin.on("/feed", [hub](scripted_exchange& one) {
+      one.send(http_answer("200 OK", {"Link: <" + hub + ">; rel=hub, </feed>; rel=self", "ETag: \"1\""},
+                           rss_document(1)));
+    });
+    origin.on("/hub", [this](scripted_exchange& one) {
+      const auto form = feeds::read_callback_query(one.request().body);
+      const auto callback = value("hub.callback", one.request().body);
+      const auto path = callback.substr(std::min(callback.find("/websub/"), callback.size()));
+      {
+        const std::lock_guard lock(mutex_);
+        asked_.push_back(time.now());
+        secret_ = value("hub.secret", one.request().body);
+        path_ = path;
+      }
+      const auto query = fmt::format("hub.mode={}&hub.topic={}&hub.challenge=c&hub.lease_seconds={}",
+                                     form.mode, form.topic, lease_);
+      hubs.answer({.method = "GET", .path = path, .query = query});
+      one.send(http_answer("202 Accepted"));
+    });
+    store = std::move(storage::open("sqlite://" + folder.path("w.db")).value());
+    queue = std::make_unique<storage::commit_queue>(*store, storage::commit_queue::options{},
+                                                    storage::commit_queue::hooks{});
+    configuration->site.base_url = "https://wire.example.org";
+    configuration->websub.subscribe = true;
+    configuration->poll.per_host_gap = 0ms;
+    configuration->partners = {{.name = "Test", .internal = true, .feeds = {{.url = origin.url("/feed")}}}};
+  }
+
+  void start() {
+    const std::vector<storage::feed_spec> specs{
+        {.url = origin.url("/feed"), .partner = "Test", .owner = "Test", .categories = {}}};
+    auto rows = store->sync_feeds(specs, time.now()).value();
+    engine = poll_engine::create(std::make_shared<const config>(*configuration), std::move(rows), *queue,
+                                 time, {.hubs = &hubs, .subscribed = store->subscriptions().value()});
+  }
+  feeds::subscription subscription() const {
+    const auto all = engine->status();
+    return all.empty() ? feeds::subscription{} : all[0].websub.value_or(feeds::subscription{});
+  }
+  std::vector<instant> asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+  unsigned push(const std::string& body) {
+    const std::lock_guard lock(mutex_);
+    const auto signature = "sha256=" + hmac_hex(secret_, body);
+    return hubs
+        .answer({.method = "POST", .path = path_, .headers = {{"X-Hub-Signature", signature}}, .body = body})
+        .status;
+  }
+
+  temporary_folder folder;
+  fast_clock time;
+  callbacks hubs;
+  std::shared_ptr<config> configuration = std::make_shared<config>(default_config());
+  std::unique_ptr<storage::store> store;
+  std::unique_ptr<storage::commit_queue> queue;
+  std::unique_ptr<poll_engine> engine;
+
+ private:
+  int lease_;
+  mutable std::mutex mutex_;
+  std::vector<instant> asked_;
+  std::string secret_, path_;
+
+ public:
+  scripted_origin origin;  // goes first, and with it the threads that use the rest
+
+ private:
+  static std::string value(const std::string& name, const std::string& form) {
+    // The names that only subscribers send are read as a topic.
+    const auto at = form.find(name + "=");
+    const auto raw = at == form.npos ? std::string{} : form.substr(at + name.size() + 1);
+    return feeds::read_callback_query("hub.topic=" + raw.substr(0, raw.find('&'))).topic;
+  }
+};
+
+template <class What>
+bool comes(What what) {
+  for (int i = 0; i < 1500 && !what(); ++i) std::this_thread::sleep_for(10ms);
+  return what();
+}
+
+}  // namespace
+
+TEST_CASE("the poller renews a lease at 80 % of it, by the same callback") {
+  room r(1000, 2000);
+  r.start();
+  REQUIRE(comes([&] { return r.asked().size() >= 3; }));
+  const auto asked = r.asked();
+  for (std::size_t i = 1; i < 3; ++i) {
+    const auto gap = std::chrono::floor<std::chrono::seconds>(asked[i] - asked[i - 1]);
+    CHECK(gap >= 1600s);
+    CHECK(gap < 2000s + 1000s);  // late by a second in truth at most
+  }
+  REQUIRE(comes([&] { return r.subscription().stage == subscription_stage::active; }));
+  std::set<std::string> callbacks;
+  for (const auto& one : r.origin.seen("/hub"))
+    callbacks.insert(one.body.substr(one.body.find("hub.callback="), 80));
+  CHECK(callbacks.size() == 1);
+}
+
+TEST_CASE("a push is filed, slows polls, and its lease is known after a restart") {
+  room r(1, 86400);
+  r.start();
+  REQUIRE(comes([&] { return r.subscription().stage == subscription_stage::active; }));
+  const auto before = r.engine->status()[0].row.state;
+  CHECK(r.push(rss_document(3, "b")) == 202);
+  REQUIRE(comes([&] { return r.subscription().live; }));
+  const auto after = r.engine->status()[0].row.state;
+  CHECK(r.store->count()->items == 4);
+  CHECK(after.validators == before.validators);
+  CHECK(after.body_hash == before.body_hash);
+  CHECK(after.last_poll == before.last_poll);
+  CHECK(after.next_poll - *after.last_poll >= 24h);
+  CHECK(after.reason.starts_with("rule 7"));
+
+  CHECK(r.push("no feed") == 202);
+  CHECK(comes([&] { return r.subscription().refused == 1; }));
+  CHECK(r.store->count()->items == 4);
+
+  const auto kept = r.subscription();
+  r.engine->stop(1s);
+  r.engine.reset();
+  CHECK(r.push(rss_document(4, "c")) == 503);  // nobody listens
+  CHECK(comes([&] {
+    return r.store->subscriptions()->size() == 1 && r.store->subscriptions()->at(0).subscription.refused == 1;
+  }));
+  r.start();
+  REQUIRE(comes([&] { return !r.engine->status().empty(); }));
+  CHECK(r.subscription().lease_until == kept.lease_until);
+  CHECK(r.push(rss_document(4, "c")) == 202);
+  CHECK(comes([&] { return r.store->count()->items == 8; }));
+  CHECK(r.asked().size() == 1);
+}
+
+TEST_CASE("a hub at a port that the operator did not allow is not asked") {
+  room r(1, 60, 1);
+  auto& partner = r.configuration->partners[0];
+  partner.internal = false;  // the feed cannot be polled then, so that what is stored must lead to the hub
+  feeds::subscription stored;
+  stored.stage = subscription_stage::wanted;
+  stored.hub = "http://93.184.216.34:25/";
+  stored.topic = r.origin.url("/feed");
+  const std::vector<storage::feed_spec> specs{
+      {.url = r.origin.url("/feed"), .partner = "Test", .owner = "Test", .categories = {}}};
+  const auto id = r.store->sync_feeds(specs, r.time.now()).value()[0].id;
+  const std::vector<storage::poll_record> records{
+      {.feed = id, .now = r.time.now(), .pushed = true, .subscription = stored}};
+  REQUIRE(r.store->commit_polls(records));
+  r.start();
+  REQUIRE(comes([&] { return r.subscription().stage == subscription_stage::refused; }));
+  CHECK(r.subscription().error == "port 25 of the hub is not allowed; see ports in the configuration");
+}
