@@ -212,15 +212,18 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   const auto break_off = [on = &now.on] { on->close(); };
   now.watch.step("no answer", now.limits.first_byte, break_off);
   const auto wire_before = now.wire;
-  if (const auto [failed, sent] =
-          co_await net::asio::async_write(stream, net::asio::buffer(request), net::tuple);
-      failed) {
-    out.failure = failure_of(now, failed);
+  const auto [unsent, sent] = co_await net::asio::async_write(stream, net::asio::buffer(request), net::tuple);
+  // Who refuses a request may close before it has read it: what was said before that can still be read
+  // (RFC 9112, section 9.5; an alert of TLS 1.3).
+  if (unsent && unsent != net::asio::error::broken_pipe && unsent != net::asio::error::connection_reset) {
+    out.failure = failure_of(now, unsent);
     co_return out;
   }
   std::optional<parser_type> parser;
   out.failure = co_await read_head(stream, parser, now);
   out.answered = now.wire != wire_before;
+  if (out.failure && unsent && !out.answered && out.failure->outcome == poll_outcome::connection_error)
+    out.failure = failure_of(now, unsent);
   if (out.failure) co_return out;
 
   const auto head = head_of(*parser);
@@ -275,8 +278,8 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     } drop{dropped};
     if (co_await read_body(stream, *parser, now, std::ref(drop))) co_return out;
   }
-  out.reusable =
-      parser->keep_alive() && plain_framing && now.on.buffer().size() == 0 && fields.version() == 11;
+  out.reusable = !unsent && parser->keep_alive() && plain_framing && now.on.buffer().size() == 0 &&
+                 fields.version() == 11;
   co_return out;
 }
 
