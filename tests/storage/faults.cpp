@@ -30,8 +30,8 @@ void furnish(store& in) {
   const auto rows = must(in.sync_feeds(std::vector{spec("a"), spec("b")}, at_minute(0)));
   must(in.commit_polls(std::vector{poll(rows[0].id, 1, items(1, 6)), poll(rows[1].id, 1, items(4, 6))}));
   std::vector<filing> filings;
-  for (const auto& waiting : must(in.unfiled(9))) filings.push_back({waiting.item, waiting.item});
-  filings[3].article = filings[4].article = filings[3].item;  // so that there is something to part
+  for (const auto& waiting : must(in.unfiled(9)))
+    filings.push_back(decided(waiting, waiting.item == 5 ? 4 : waiting.item, waiting.item));
   must(in.file(filings, at_minute(2)));
   must(in.commit_polls(std::vector{poll(rows[0].id, 3, items(3, 6))}));
 }

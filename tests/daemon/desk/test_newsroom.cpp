@@ -116,6 +116,18 @@ bool same(const std::vector<storage::decision>& a, const std::vector<storage::de
   });
 }
 
+/// All of the articles but when they changed last, which is the moment of filing.
+std::string shape(const std::vector<feeds::article>& articles) {
+  std::string out;
+  for (const auto& one : articles) {
+    out += std::to_string(one.id) + " of " + std::to_string(one.story) + " at " +
+           std::to_string(to_ms(one.place)) + ":";
+    for (const auto& source : one.sources) out += " " + std::to_string(source.item);
+    out += "\n";
+  }
+  return out;
+}
+
 std::string hot_text(newsroom& desk, instant now) {
   REQUIRE(desk.list(now));
   return feeds::write_hot_list(desk.view().hot);
@@ -194,7 +206,7 @@ TEST_CASE("the same log gives the same assignments, however often the desk is re
   CHECK(merges > 0);
   CHECK(joined > 100);
   const auto articles = *once.db().articles_after(0, 10'000);
-  CHECK(articles == *shared.db().articles_after(0, 10'000));
+  CHECK(shape(articles) == shape(*shared.db().articles_after(0, 10'000)));
   CHECK(once.db().integrity()->empty());
 
   // Old ids lead to the story that is left.
