@@ -146,7 +146,7 @@ class Demo(unittest.TestCase):
         def six():
             return [stories for stories in tellings().values()
                     if max(len(partners) for partners in stories.values()) >= 6]
-        self.assertTrue(wait_for(six), tellings())
+        self.assertTrue(wait_for(six, 90), tellings())
 
         def listed():
             items = json.loads(room.get("/trending.json")[2])["items"]
