@@ -165,6 +165,7 @@ bool poller::refresh(std::int64_t feed) {
   const auto at = slots_.find(feed);
   if (at == slots_.end() || draining_) return false;
   at->second->row.state.stopped = false;
+  at->second->wanted = !schedule_.in_flight(feed);
   schedule_.set_due(feed, steady::now());
   pump();
   return true;
@@ -211,6 +212,21 @@ void poller::close() {
   fetcher_.close();
 }
 
+bool poller::spared(slot& one) {
+  // Only the operator's own word outranks the feed's.
+  if (std::exchange(one.wanted, false) || how_.once) return false;
+  auto& state = one.row.state;
+  const auto now = time_.now();
+  const auto when = feeds::after_skips(state.skip_hours, state.skip_days, now,
+                                       std::uniform_real_distribution<>(0, 1)(random_));
+  if (when <= now) return false;
+  state.next_poll = when;
+  state.reason = "rule 4: its turn came in hours or days that it asks to be spared";
+  schedule_.finished(one.row.id, steady::now());
+  schedule_.set_due(one.row.id, after(when - now));
+  return true;
+}
+
 void poller::pump() {
   if (pumping_) {  // called by what it started
     again_ = true;
@@ -234,6 +250,7 @@ void poller::pump() {
         open_gate(*at->second, true);
         continue;
       }
+      if (spared(*at->second)) continue;
       net::asio::co_spawn(context_.get_executor(), poll(at->second),
                           [self = shared_from_this(), one = at->second](std::exception_ptr failed) {
                             if (!failed) return;

@@ -89,6 +89,7 @@ class poller : public std::enable_shared_from_this<poller> {
     bool caught_up = false;        ///< a poll since the start has found what may have been pushed before
     std::deque<hub_call> pushes;   ///< that wait for being filed
     bool filing = false;           ///< of one of them
+    bool wanted = false;           ///< the operator asked for a poll
   };
   /// The requests to the hub of a feed, which may have been removed.
   struct hub_slot : turn_taker {
@@ -115,6 +116,8 @@ class poller : public std::enable_shared_from_this<poller> {
   void plan_round();
   void skip(slot& one, const std::string& why);
 
+  /// True when its turn came at a time that it asks to be spared, after a wait in line: it is due later.
+  bool spared(slot& one);
   void pump();
   void open_gate(turn_taker& one, bool granted);
   void close_gates();

@@ -4,6 +4,7 @@
 #include "tests/support/daemon/scripted_origin.hpp"
 #include "tests/support/daemon/temporary_folder.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <fstream>
 #include <future>
@@ -287,6 +288,39 @@ TEST_CASE(
   CHECK(first.seen("/b").size() == 2);
   CHECK(busy.seen("/limited").size() == 1);
   CHECK(busy.seen("/c").empty());
+}
+
+TEST_CASE(
+    "a feed whose turn comes late is spared in its skipped hours, but not when the operator asks for it") {
+  const bool asked = GENERATE(false, true);
+  newsroom room(1800);  // half an hour a second, from 20:26 on
+  room.partner.every = 1h;
+  std::mutex lock;
+  std::vector<instant> times;
+  scripted_origin origin;
+  auto body = rss_document(1);
+  body.insert(body.find("<item>"), "<skipHours><hour>22</hour><hour>23</hour></skipHours>");
+  origin.on("/spared", [&](scripted_exchange& one) {
+    {
+      const std::lock_guard guard(lock);
+      times.push_back(room.time.now());
+    }
+    conditional(body)(one);
+  });
+  origin.answer("/limited", http_answer("429 Slow", {"Retry-After: 7200"}));
+  const auto engine = room.serve({origin.url("/spared"), origin.url("/limited")});
+  REQUIRE(room.wait_for(2));
+  const auto status = engine->status();
+  const auto one =
+      std::ranges::find(status, origin.url("/spared"), [](const auto& feed) { return feed.row.url; });
+  if (asked) CHECK(engine->refresh(one->row.id));
+  REQUIRE(comes([&] { return origin.seen("/spared").size() >= 2; }));
+  engine->stop(1s);
+  const instant midnight = std::chrono::sys_days{std::chrono::year{2026} / 5 / 29};
+  const std::lock_guard guard(lock);
+  CHECK(times.at(0) < midnight - 2h);
+  CHECK((times.at(1) >= midnight) == !asked);
+  CHECK(times.at(1) >= times.at(0) + 90min);
 }
 
 TEST_CASE("a host is asked by one request at a time, with the gap between two") {
