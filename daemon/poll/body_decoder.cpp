@@ -159,8 +159,7 @@ struct body_decoder::impl {
     auto out_left = piece;
     auto* out = reinterpret_cast<std::uint8_t*>(output());
     const auto code = BrotliDecoderDecompressStream(brotli.get(), &in_left, &in, &out_left, &out, nullptr);
-    if (code == BROTLI_DECODER_RESULT_ERROR)
-      return std::unexpected(wrong(produced > 0 || out_left < piece));
+    if (code == BROTLI_DECODER_RESULT_ERROR) return std::unexpected(wrong(produced > 0 || out_left < piece));
     input.remove_prefix(input.size() - in_left);
     ended = code == BROTLI_DECODER_RESULT_SUCCESS;
     const auto size = piece - out_left;
