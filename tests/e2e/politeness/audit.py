@@ -110,7 +110,7 @@ class Audit:
         self.how = how
         self.found = []
         self.feeds = {}
-        self.held = {}  # host -> (until, line)
+        self.held = {}  # host -> (until, line, since)
         self.hops = collections.defaultdict(list)  # url -> [(when, feeds of the chain)]
         self.running = collections.defaultdict(list)  # host -> heap of ends
         self.quiet = {}  # host -> (moment after which the gap counts, line)
@@ -174,7 +174,7 @@ class Audit:
             self.tell(one, "gap", f"{max(0, one.start - quiet):.3f} s after the request of line {line}, "
                                   f"{self.how.gap:g} s asked for")
         heapq.heappush(running, one.end)
-        until, line = self.held.get(one.host, (0, 0))
+        until, line, _ = self.held.get(one.host, (0, 0, 0))
         if one.start < until - slack:
             self.tell(one, "retry-after", f"{until - one.start:.0f} s before the end of the Retry-After of line {line}")
         # With one request at a time its end counts, else its begin (and the end again when that is known).
@@ -220,7 +220,7 @@ class Audit:
     def judge_forgotten(self, end):
         for url, feed in self.feeds.items():
             if feed.seen and feed.exact and feed.gone < 2:
-                latest = self.latest(feed, None)
+                latest = self.latest(feed, urllib.parse.urlsplit(url).netloc)
                 if latest < end:
                     self.counts["forgotten"] += 1
                     self.found.append((0, end, "forgotten", url, f"not asked for {end - latest:.0f} s: {feed.why}"))
@@ -251,8 +251,8 @@ class Audit:
         retry_after = self.retry_after(one)
         if one.status in (429, 503) and retry_after is not None:
             until = one.end + min(max(retry_after, MINUTE), 30 * DAY)
-            if until > self.held.get(one.host, (0, 0))[0]:
-                self.held[one.host] = (until, one.line)
+            if until > self.held.get(one.host, (0, 0, 0))[0]:
+                self.held[one.host] = (until, one.line, one.end)
 
     def wait_after(self, one, feed):
         """(seconds, the rule, whether they are exact) until the feed may be asked again."""
@@ -387,8 +387,9 @@ class Audit:
     def latest(self, feed, host):
         latest = self.after_skips(feed, feed.due + 0.1 * feed.wait)
         latest = max(latest, self.after_skips(feed, feed.due))
-        if host in self.held and self.held[host][0] > feed.due:
-            latest = max(latest, self.held[host][0])
+        until, _, since = self.held.get(host, (0, 0, 0))
+        if until + 0.1 * (until - since) > feed.due:  # whoever was told so comes a bit later, and the others after it
+            latest = max(latest, self.after_skips(feed, until + 0.1 * (until - since)))
         for begin, end in self.pauses:
             if feed.last < end and begin <= latest + self.how.punctual:
                 latest = max(latest, self.after_skips(feed, max(latest, end) + 10 * MINUTE))

@@ -1,9 +1,11 @@
-// politeness_month FOLDER DAYS: the poller, as the daemon runs it, lives DAYS days of simulated time with two hundred
-// feeds on real sockets, restarted now and then. Writes FOLDER/access.jsonl for audit.py and prints what was done.
+// politeness_month FOLDER DAYS SECONDS: the poller, as the daemon runs it, lives DAYS days of simulated time
+// with two hundred feeds on real sockets, restarted now and then; fewer when SECONDS of real time are over.
+// Writes FOLDER/access.jsonl for audit.py and prints what was done.
 //
-// Time is put forward whenever nothing is in flight, to the moment at which the next feed is due: so a month takes a
-// minute, every wait has its whole length, and a pause of one second is one second. A clock that ran 40,000 times faster
-// would measure the machine's latency instead: a millisecond of it would be most of a minute.
+// Time is put forward whenever nothing is in flight, to the moment at which the next feed is due: so a month
+// takes a minute, every wait has its whole length, and a pause of one second is one second. A clock that ran
+// 40,000 times faster would measure the machine's latency instead: a millisecond of it would be most of a
+// minute.
 
 #include "daemon/app/feed_specs.hpp"
 #include "daemon/config/config.hpp"
@@ -21,6 +23,10 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
 
 using namespace wireroom;
 using namespace wireroom::tests;
@@ -67,12 +73,18 @@ daemon::config configuration_of(const std::vector<month_feed>& feeds) {
 /// The part of the daemon that polls, from its start to its stop.
 class running {
  public:
+  running(const running&) = delete;
+  running& operator=(const running&) = delete;
+  ~running() { ::close(told_); }
+
   running(const std::string& folder, const daemon::config& configuration)
       : store_(std::move(storage::open("sqlite://" + folder + "/wireroom.db").value())),
         queue_(*store_, {.gather = 0ms}, {}) {
     auto rows = store_->sync_feeds(daemon::feed_specs(configuration), daemon::system_clock().now()).value();
-    engine_ = daemon::poll_engine::create(std::make_shared<const daemon::config>(configuration), std::move(rows), queue_,
-                                          daemon::system_clock(), {});
+    engine_ = daemon::poll_engine::create(
+        std::make_shared<const daemon::config>(configuration), std::move(rows), queue_,
+        daemon::system_clock(),
+        {.on_poll = [told = told_](const daemon::poll_event&) { ::eventfd_write(told, 1); }});
   }
 
   daemon::poll_engine& engine() { return *engine_; }
@@ -82,18 +94,16 @@ class running {
     queue_.stop(5s);
   }
 
-  /// Polls until `end`.
-  void live_until(moment end) {
-    int busy = 0;
-    for (std::uint64_t seen = ~0ull; now() < end;) {
+  /// Polls until `end`, or until `enough` says so.
+  template <class Enough>
+  void live_until(moment end, Enough enough) {
+    for (std::uint64_t seen = ~0ull; now() < end && !enough();) {
       if (engine_->totals().in_flight > 0) {
-        std::this_thread::sleep_for(100us);
-        // Longer than loopback takes: a redirect waits for its turn at the host. By small steps, so that a machine
-        // that is merely slow does not meet a deadline.
-        if (++busy > 10) put_forward(std::clamp<std::chrono::nanoseconds>(until_next_timer(), 1ms, 50ms));
+        // Longer than loopback takes: a redirect waits for its turn at the host. By small steps, so that a
+        // machine that is merely slow does not meet a deadline.
+        if (!a_poll_ends()) put_forward(std::clamp<std::chrono::nanoseconds>(until_next_timer(), 1ms, 50ms));
         continue;
       }
-      busy = 0;
       engine_->refresh(-1);  // nobody's: returns when what the poller had begun is done
       if (engine_->totals().in_flight > 0) continue;
       if (const auto polls = engine_->totals().polls; polls != seen) {
@@ -113,11 +123,21 @@ class running {
       waiting_ = waiting_ || next_ <= now();
       wait = std::min<std::chrono::nanoseconds>(wait, end - now() + 1ms);
       if (wait > 0ns) put_forward(wait);
-      std::this_thread::sleep_for(50us);  // the poller wakes up
+      a_poll_ends();
     }
   }
 
  private:
+  /// Waits for it for a millisecond, by the machine's own clock.
+  bool a_poll_ends() const {
+    pollfd one{.fd = told_, .events = POLLIN, .revents = 0};
+    if (::poll(&one, 1, 1) != 1) return false;
+    eventfd_t count = 0;
+    ::eventfd_read(told_, &count);
+    return true;
+  }
+
+  int told_ = ::eventfd(0, EFD_CLOEXEC);
   std::unique_ptr<storage::store> store_;
   storage::commit_queue queue_;
   std::unique_ptr<daemon::poll_engine> engine_;
@@ -128,12 +148,19 @@ class running {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 3) {
-    std::fputs("usage: politeness_month FOLDER DAYS\n", stderr);
+  if (count != 4) {
+    std::fputs("usage: politeness_month FOLDER DAYS SECONDS\n", stderr);
     return 64;
   }
   const std::string folder = arguments[1];
   const auto days = std::atoi(arguments[2]);
+  // The kernel's count of real time: what clock_gettime() tells goes its own way here.
+  const auto uptime = [] {
+    struct sysinfo now{};
+    ::sysinfo(&now);
+    return now.uptime;
+  };
+  const auto enough = [&, until = uptime() + std::atoi(arguments[3])] { return uptime() >= until; };
   const auto real = [] { return std::clock(); };
   const auto began = real();
   begin_simulated_time(std::chrono::sys_days{std::chrono::year{2026} / 6 / 1} + 9h);
@@ -149,26 +176,28 @@ int main(int count, char** arguments) {
     std::chrono::hours at;
     std::chrono::minutes length;
   };
-  const std::vector<stop> stops = {{5h, 1min},        {31h, 12min},     {76h, 9h},         {120h, 1min},
-                                   {10 * day, 30min}, {15 * day, 48h},  {20 * day, 3min},  {26 * day, 5h}};
+  const std::vector<stop> stops = {{5h, 1min},        {31h, 12min},    {76h, 9h},        {120h, 1min},
+                                   {10 * day, 30min}, {15 * day, 48h}, {20 * day, 3min}, {26 * day, 5h}};
   std::uint64_t polls = 0;
   std::size_t restarts = 0;
-  for (std::size_t next = 0; now() < start + days * day;) {
+  for (std::size_t next = 0; now() < start + days * day && !enough();) {
     running one(folder, configuration);
-    const auto until = next < stops.size() ? std::min(start + stops[next].at, start + days * day) : start + days * day;
-    one.live_until(until);
+    const auto until =
+        next < stops.size() ? std::min(start + stops[next].at, start + days * day) : start + days * day;
+    one.live_until(until, enough);
     one.stop();
     polls += one.engine().totals().polls;
-    if (next == stops.size() || now() >= start + days * day) break;
+    if (next == stops.size() || now() >= start + days * day || enough()) break;
     const auto stopped = now();
     put_forward(stops[next++].length);
     ++restarts;
-    log.add(fmt::format(R"({{"pause": [{:.3f}, {:.3f}]}})", static_cast<double>(stopped.time_since_epoch().count()) / 1000,
+    log.add(fmt::format(R"({{"pause": [{:.3f}, {:.3f}]}})",
+                        static_cast<double>(stopped.time_since_epoch().count()) / 1000,
                         static_cast<double>(now().time_since_epoch().count()) / 1000));
   }
   std::printf("%lld days, %zu feeds, %llu polls, %zu restarts, %.1f s of CPU time\n",
-              static_cast<long long>(std::chrono::floor<std::chrono::days>(now() - start).count()), feeds.size(),
-              static_cast<unsigned long long>(polls), restarts,
+              static_cast<long long>(std::chrono::floor<std::chrono::days>(now() - start).count()),
+              feeds.size(), static_cast<unsigned long long>(polls), restarts,
               static_cast<double>(real() - began) / CLOCKS_PER_SEC);
   return 0;
 }

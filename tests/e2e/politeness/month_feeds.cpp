@@ -15,7 +15,8 @@ constexpr auto day = std::chrono::hours{24};
 constexpr std::int64_t kept = 15;  ///< items of a document
 
 std::string http_date(moment at) {
-  const auto seconds = static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count());
+  const auto seconds =
+      static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count());
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
   char text[40];
@@ -76,13 +77,15 @@ answer news(const month_feed& feed, const asked& one, wishes how = {}) {
   std::string items;
   for (auto item = last; item >= from; --item) {
     const auto at = published(feed, one.begun, item);
-    items += fmt::format("<item><guid isPermaLink=\"false\">{0}-{1}</guid><title>Piece {1}</title>{2}</item>", feed.number,
-                         item, how.dated ? fmt::format("<pubDate>{}</pubDate>", http_date(at)) : std::string{});
+    items += fmt::format("<item><guid isPermaLink=\"false\">{0}-{1}</guid><title>Piece {1}</title>{2}</item>",
+                         feed.number, item,
+                         how.dated ? fmt::format("<pubDate>{}</pubDate>", http_date(at)) : std::string{});
     moments.push_back(seconds_of(at));
   }
   if (how.dated) out.facts["published"] = std::move(moments);
   out.body = fmt::format(
-      "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\"><channel>"
+      "<?xml version=\"1.0\"?><rss version=\"2.0\" "
+      "xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\"><channel>"
       "<title>{}</title><link>http://a.example/</link><description>d</description>{}{}</channel></rss>",
       feed.name, how.in_channel, items);
   return out;
@@ -127,7 +130,8 @@ answer max_age(const month_feed& feed, const asked& one) {
 }
 answer expires(const month_feed& feed, const asked& one) {
   // Its clock is a day behind: only the difference counts.
-  return news(feed, one, {.more = {{"Date", http_date(one.at - day)}, {"Expires", http_date(one.at - day + 5h)}}});
+  return news(feed, one,
+              {.more = {{"Date", http_date(one.at - day)}, {"Expires", http_date(one.at - day + 5h)}}});
 }
 answer no_cache(const month_feed& feed, const asked& one) {
   return news(feed, one, {.more = {{"Cache-Control", one.day() % 2 == 0 ? "no-cache" : "max-age=0"}}});
@@ -139,15 +143,18 @@ answer ttl(const month_feed& feed, const asked& one) {
   return news(feed, one, {.in_channel = "<ttl>240</ttl>", .facts = {{"ttl", 14400}}});
 }
 answer syndication(const month_feed& feed, const asked& one) {
-  return news(feed, one,
-              {.in_channel = "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>3</sy:updateFrequency>",
-               .facts = {{"ttl", 28800}}});
+  return news(
+      feed, one,
+      {.in_channel = "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>3</sy:updateFrequency>",
+       .facts = {{"ttl", 28800}}});
 }
 answer skips(const month_feed& feed, const asked& one) {
-  return news(feed, one,
-              {.in_channel = "<skipHours><hour>0</hour><hour>1</hour><hour>2</hour><hour>3</hour><hour>22</hour></skipHours>"
-                             "<skipDays><day>Sunday</day><day>Wednesday</day></skipDays>",
-               .facts = {{"skip_hours", {0, 1, 2, 3, 22}}, {"skip_days", {0, 3}}}});
+  return news(
+      feed, one,
+      {.in_channel =
+           "<skipHours><hour>0</hour><hour>1</hour><hour>2</hour><hour>3</hour><hour>22</hour></skipHours>"
+           "<skipDays><day>Sunday</day><day>Wednesday</day></skipDays>",
+       .facts = {{"skip_hours", {0, 1, 2, 3, 22}}, {"skip_days", {0, 3}}}});
 }
 answer moved(const month_feed& feed, const asked& one) {
   if (one.hop.empty()) return only(feed.number % 2 == 0 ? 301 : 308, {{"Location", feed.target() + "/new"}});
@@ -162,12 +169,14 @@ answer elsewhere_for_now(const month_feed& feed, const asked& one) {
   constexpr unsigned statuses[] = {302, 303, 307};
   if (one.hop.empty()) return only(statuses[one.day() % 3], {{"Location", feed.target() + "/now"}});
   if (one.hop == "/now")
-    return only(302, {{"Location", fmt::format("http://{}:{}{}/there", feed.other, feed.port, feed.target())}});
+    return only(302,
+                {{"Location", fmt::format("http://{}:{}{}/there", feed.other, feed.port, feed.target())}});
   return news(feed, one);
 }
 answer sent_where_it_is_busy(const month_feed& feed, const asked& one) {
   if (one.hop.empty())
-    return only(302, {{"Location", fmt::format("http://{}:{}{}/busy", feed.other, feed.port, feed.target())}});
+    return only(302,
+                {{"Location", fmt::format("http://{}:{}{}/busy", feed.other, feed.port, feed.target())}});
   return busy(feed, one) ? only(429, {{"Retry-After", "30000"}}) : news(feed, one);
 }
 answer loops(const month_feed& feed, const asked& one) {
@@ -187,12 +196,14 @@ answer gone_for_an_hour(const month_feed& feed, const asked& one) {
   return one.hour() % 200 == 100 ? only(410) : news(feed, one);
 }
 answer limits_in_seconds(const month_feed& feed, const asked& one) {
-  return busy(feed, one) ? only(429, {{"Retry-After", fmt::format("{}", 9000 + one.day() * 1000)}}) : news(feed, one);
+  return busy(feed, one) ? only(429, {{"Retry-After", fmt::format("{}", 9000 + one.day() * 1000)}})
+                         : news(feed, one);
 }
 answer limits_by_date(const month_feed& feed, const asked& one) {
   // Its clock is three hours ahead.
-  return busy(feed, one) ? only(429, {{"Date", http_date(one.at + 3h)}, {"Retry-After", http_date(one.at + 3h + 5h)}})
-                         : news(feed, one);
+  return busy(feed, one)
+             ? only(429, {{"Date", http_date(one.at + 3h)}, {"Retry-After", http_date(one.at + 3h + 5h)}})
+             : news(feed, one);
 }
 answer limits_silently(const month_feed& feed, const asked& one) {
   return busy(feed, one) ? only(429) : news(feed, one);
@@ -278,7 +289,7 @@ const std::vector<kind>& kinds() {
       {"resets", resets, 6h},
       {"turns-into-a-page", turns_into_a_page, 7h},
       {"has-no-content", has_no_content, 6h},
-      {"quick", tagged, 2h, 20min},
+      {"quick", tagged, 2h, 50min},
       {"slow", modified, 6h, 36h},
   };
   return all;
@@ -301,7 +312,9 @@ std::vector<month_feed> month_feeds(std::size_t number) {
     const auto& one = all[i % all.size()];
     // A third of the hosts have one feed, others up to five, and neighbours of other manners.
     const auto host = i % 3 == 0 ? i : 1000 + i / 7;
-    const auto name = [](std::size_t n) { return fmt::format("127.{}.{}.{}", 60 + n / 1000, n / 200 % 5, n % 200 + 1); };
+    const auto name = [](std::size_t n) {
+      return fmt::format("127.{}.{}.{}", 60 + n / 1000, n / 200 % 5, n % 200 + 1);
+    };
     out.push_back({.number = i,
                    .name = one.name,
                    .address = name(host),

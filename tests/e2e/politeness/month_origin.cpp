@@ -59,7 +59,8 @@ std::string line_of(const std::string& head, const std::string& target, const an
                           {"referer", field(head, "Referer")}};
   for (const auto& [name, value] : given.fields) {
     std::string key;
-    for (const char c : name) key += c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const char c : name)
+      key += c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     out[key] = value;
   }
   if (!given.facts.empty()) out["feed"] = given.facts;
@@ -89,7 +90,8 @@ struct month_origin::impl {
     socket.set_option(tcp::no_delay(true), ignored);
     std::string buffer;
     for (;;) {
-      const auto [failed, size] = co_await asio::async_read_until(socket, asio::dynamic_buffer(buffer), "\r\n\r\n", tuple);
+      const auto [failed, size] =
+          co_await asio::async_read_until(socket, asio::dynamic_buffer(buffer), "\r\n\r\n", tuple);
       if (failed) co_return;
       const auto started = now();
       const auto head = buffer.substr(0, size);
@@ -99,7 +101,8 @@ struct month_origin::impl {
       const auto given = answer_to(head, target, started);
       std::string text = fmt::format("HTTP/1.1 {} -\r\n", given.status);
       for (const auto& [name, value] : given.fields) text += fmt::format("{}: {}\r\n", name, value);
-      if (given.status != 304 && given.status != 204) text += fmt::format("Content-Length: {}\r\n", given.body.size());
+      if (given.status != 304 && given.status != 204)
+        text += fmt::format("Content-Length: {}\r\n", given.body.size());
       text += "\r\n";
       if (given.status != 304 && given.status != 204) text += given.body;
       // Written down before it goes out, so that no busy machine makes an answer seem later than it was.
@@ -109,7 +112,8 @@ struct month_origin::impl {
         socket.close(ignored);
         co_return;
       }
-      if (const auto [broken, sent] = co_await asio::async_write(socket, asio::buffer(text), tuple); broken) co_return;
+      if (const auto [broken, sent] = co_await asio::async_write(socket, asio::buffer(text), tuple); broken)
+        co_return;
     }
   }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Two hundred feeds with every manner that docs/polling.md has a rule for, as pure functions of what is asked and when,
-// and the server that puts them on loopback and writes the log that the audit reads.
+// Two hundred feeds with every manner that docs/polling.md has a rule for, as pure functions of what is asked
+// and when, and the server that puts them on loopback and writes the log that the audit reads.
 
 #include <chrono>
 #include <cstdint>
@@ -57,7 +57,8 @@ struct month_feed {
 /// `number` feeds, several on some hosts.
 std::vector<month_feed> month_feeds(std::size_t number);
 
-/// Serves them from a thread of its own. `log` gets a line of JSON for each request; it is called on that thread.
+/// Serves them from a thread of its own. `log` gets a line of JSON for each request; it is called on that
+/// thread.
 class month_origin {
  public:
   month_origin(std::vector<month_feed>& feeds, moment begun, std::function<void(std::string)> log);

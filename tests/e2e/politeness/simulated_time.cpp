@@ -24,7 +24,8 @@ bool is_wall(clockid_t id) {
 }
 
 bool is_monotonic(clockid_t id) {
-  return id == CLOCK_MONOTONIC || id == CLOCK_MONOTONIC_COARSE || id == CLOCK_MONOTONIC_RAW || id == CLOCK_BOOTTIME;
+  return id == CLOCK_MONOTONIC || id == CLOCK_MONOTONIC_COARSE || id == CLOCK_MONOTONIC_RAW ||
+         id == CLOCK_BOOTTIME;
 }
 
 std::int64_t now_ns(clockid_t id) {
@@ -97,7 +98,8 @@ void put_forward(std::chrono::nanoseconds length) {
   const auto now = now_ns(CLOCK_MONOTONIC);
   for (const auto& [fd, due] : all.due) {
     const auto left = std::max<std::int64_t>(due - now, 1);
-    const itimerspec value{.it_interval = {}, .it_value = {.tv_sec = left / second, .tv_nsec = left % second}};
+    const itimerspec value{.it_interval = {},
+                           .it_value = {.tv_sec = left / second, .tv_nsec = left % second}};
     set_timer(fd, 0, &value, nullptr);
   }
 }

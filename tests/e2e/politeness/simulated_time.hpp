@@ -1,6 +1,7 @@
 #pragma once
-// Time for a program that waits for hours: the machine's clocks, as the whole process sees them, put forward when
-// there is nothing to do. In between they run as they are, so that sockets and their deadlines are as ever.
+// Time for a program that waits for hours: the machine's clocks, as the whole process sees them, put forward
+// when there is nothing to do. In between they run as they are, so that sockets and their deadlines are as
+// ever.
 //
 // It stands between the program and the C library: clock_gettime() tells the time put forward, and timers of
 // timerfd, by which Asio waits, are made to fire when it passes them. What waits by other means (condition
