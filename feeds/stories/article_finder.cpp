@@ -1,6 +1,8 @@
 #include "feeds/stories/article_finder.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 #include <xxhash.h>
 
@@ -11,7 +13,7 @@ constexpr double same_title = 0.8, same_body = 0.5;
 constexpr std::size_t least_words = 5, newest_of_a_key = 32, max_articles = 1'000'000;
 constexpr std::size_t max_urls = 64, max_partners = 1024, body_key_count = 4;
 
-double jaccard(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+double jaccard(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   std::size_t common = 0;
   for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
     if (*i < *j) {
@@ -26,6 +28,12 @@ double jaccard(const std::vector<std::uint32_t>& a, const std::vector<std::uint3
   }
   const auto all = a.size() + b.size() - common;
   return all == 0 ? 0 : static_cast<double>(common) / static_cast<double>(all);
+}
+
+std::uint64_t marks_of(std::span<const std::uint32_t> title) {
+  std::uint64_t marks = 0;
+  for (const auto word : title) marks |= std::uint64_t{1} << (word & 63);
+  return marks;
 }
 
 std::uint32_t partner_key(std::string_view partner) {
@@ -47,8 +55,9 @@ std::uint64_t article_finder::url_key(std::string_view url) {
 }
 
 // Two sets of n words with a Jaccard coefficient of 0.8 share one of the first n - ceil(0.8 n) + 1 in any
-// order that is the same for both (prefix filter). The order by hash is as good as any.
-std::vector<std::uint64_t> article_finder::title_keys(const std::vector<std::uint32_t>& title) {
+// order that is the same for both (prefix filter). In theirs the rarer words are likely to come first, which
+// keeps the lists short.
+std::vector<std::uint64_t> article_finder::title_keys(std::span<const std::uint32_t> title) {
   if (title.size() < least_words) return {};
   const auto needed = (title.size() * 4 + 4) / 5;
   std::vector<std::uint64_t> keys;
@@ -64,32 +73,83 @@ std::vector<std::uint64_t> article_finder::body_keys(const text_sketch& body) {
   return keys;
 }
 
-bool article_finder::has_partner(const article& one, std::string_view partner) const {
-  return std::ranges::find(one.partners, partner_key(partner)) != one.partners.end();
+bool article_finder::has_partner(const article& one, std::uint32_t partner) {
+  return one.partner == partner ||
+         (one.more && std::ranges::find(one.more->partners, partner) != one.more->partners.end());
 }
 
-void article_finder::drop_key(std::uint64_t key, std::int64_t article) {
-  const auto list = texts_.find(key);
-  if (list == texts_.end()) return;
-  std::erase(list->second, article);
-  if (list->second.empty()) texts_.erase(list);
+void article_finder::key_list::push(const link& one) {
+  if (size == newest_of_a_key) {
+    first = more[0];
+    std::shift_left(more.get(), more.get() + size - 1, 1);
+    more[size - 2U] = one;
+    return;
+  }
+  if (size == 0) {
+    first = one;
+  } else {
+    if (size - 1U == room) {
+      const std::size_t larger = std::min<std::size_t>(newest_of_a_key - 1, room == 0 ? 1 : room * 2U);
+      auto moved = std::make_unique<link[]>(larger);
+      std::copy_n(more.get(), room, moved.get());
+      more = std::move(moved);
+      room = static_cast<std::uint8_t>(larger);
+    }
+    more[size - 1U] = one;
+  }
+  ++size;
+}
+
+void article_finder::key_list::drop(slot article) {
+  if (size == 0) return;
+  auto* const end = more.get() + (size - 1);
+  if (first.article == article) {
+    if (size > 1) first = more[0];
+    std::shift_left(more.get(), end, 1);
+  } else {
+    auto* const at = std::find_if(more.get(), end, [&](const link& one) { return one.article == article; });
+    if (at == end) return;
+    std::shift_left(at, end, 1);
+  }
+  --size;
+}
+
+void article_finder::put_key(std::uint64_t key, slot article) {
+  texts_[key].push({.marks = marks_of(articles_[article].words()), .article = article});
+}
+
+void article_finder::drop_key(std::uint64_t key, slot article) {
+  const auto known = texts_.find(key);
+  if (known == texts_.end()) return;
+  known->second.drop(article);
+  if (known->second.size == 0) texts_.erase(known);
+}
+
+void article_finder::end(slot at) {
+  auto& one = articles_[at];
+  if (one.url != 0) urls_.erase(one.url);
+  for (const auto key : title_keys(one.words())) drop_key(key, at);
+  if (one.more) {
+    for (const auto url : one.more->urls) urls_.erase(url);
+    for (const auto key : body_keys(one.more->body)) drop_key(key, at);
+  }
+  ids_.erase(one.id);
+  one = {};
+  free_.push_back(at);
 }
 
 void article_finder::expire(instant now) {
-  while (!ageing_.empty() && (now - ageing_.front().first > lifetime_ || articles_.size() > max_articles)) {
+  while (!ageing_.empty() && (now - ageing_.front().first > lifetime_ || ids_.size() > max_articles)) {
     const auto id = ageing_.front().second;
     ageing_.pop_front();
-    const auto known = articles_.find(id);
-    if (known == articles_.end()) continue;
-    auto& one = known->second;
-    if (now - one.last <= lifetime_ && articles_.size() <= max_articles) {
-      ageing_.emplace_back(one.last, id);
-      continue;
+    const auto known = ids_.find(id);
+    if (known == ids_.end()) continue;
+    const auto last = articles_[known->second].last;
+    if (now - last <= lifetime_ && ids_.size() <= max_articles) {
+      ageing_.emplace_back(last, id);
+    } else {
+      end(known->second);
     }
-    for (const auto url : one.urls) urls_.erase(url);
-    for (const auto key : title_keys(one.keys.title)) drop_key(key, id);
-    for (const auto key : body_keys(one.keys.body)) drop_key(key, id);
-    articles_.erase(known);
   }
 }
 
@@ -97,25 +157,27 @@ std::optional<article_finder::found> article_finder::by_url(const story_item& it
   if (!names_a_page(item.url)) return {};
   const auto known = urls_.find(url_key(item.url));
   if (known == urls_.end()) return {};
-  return found{known->second, articles_.at(known->second).story, article_rule::url};
+  const auto& one = articles_[known->second];
+  return found{one.id, one.story, article_rule::url};
 }
 
 std::optional<article_finder::found> article_finder::by_body(const story_item& item,
                                                              const likeness_keys& keys) const {
   std::optional<found> best;
   double most = same_body;
+  const auto partner = partner_key(item.partner);
   for (const auto key : body_keys(keys.body)) {
-    const auto list = texts_.find(key);
-    if (list == texts_.end()) continue;
-    for (const auto id : list->second) {
-      const auto& one = articles_.at(id);
-      if (one.keys.body.empty() || has_partner(one, item.partner)) continue;
-      const auto alike = resemblance(keys.body, one.keys.body);
-      if (alike > most || (alike == most && (!best || id < best->article))) {
+    const auto known = texts_.find(key);
+    if (known == texts_.end()) continue;
+    known->second.for_each([&](const link& other) {
+      const auto& one = articles_[other.article];
+      if (!one.more || one.more->body.empty() || has_partner(one, partner)) return;
+      const auto alike = resemblance(keys.body, one.more->body);
+      if (alike > most || (alike == most && (!best || one.id < best->article))) {
         most = alike;
-        best = found{id, one.story, article_rule::body};
+        best = found{one.id, one.story, article_rule::body};
       }
-    }
+    });
   }
   return best;
 }
@@ -125,55 +187,90 @@ std::optional<article_finder::found> article_finder::by_title(
     const std::function<std::int64_t(std::int64_t)>& current) const {
   std::optional<found> best;
   double most = same_title;
+  const auto partner = partner_key(item.partner);
+  const auto marks = marks_of(keys.title);
+  // Two sets with a Jaccard coefficient of 0.8 differ in a ninth of their words together, and the smaller has
+  // four of five.
+  const auto unlike = static_cast<int>(keys.title.size() * 9 / 36);
   for (const auto key : title_keys(keys.title)) {
-    const auto list = texts_.find(key);
-    if (list == texts_.end()) continue;
-    for (const auto id : list->second) {
-      const auto& one = articles_.at(id);
-      if (has_partner(one, item.partner) || current(one.story) != story) continue;
-      if (!keys.body.empty() && !one.keys.body.empty()) continue;  // their texts have been compared
-      const auto alike = jaccard(keys.title, one.keys.title);
-      if (alike > most || (alike == most && (!best || id < best->article))) {
-        most = alike;
-        best = found{id, one.story, article_rule::title};
-      }
-    }
+    const auto known = texts_.find(key);
+    if (known == texts_.end()) continue;
+    known->second.for_each([&](const link& other) {
+      if (std::popcount(other.marks ^ marks) > unlike) return;
+      const auto& one = articles_[other.article];
+      const auto alike = jaccard(keys.title, one.words());
+      if (alike < most || (alike == most && best && one.id >= best->article)) return;
+      if (has_partner(one, partner) || current(one.story) != story) return;
+      if (!keys.body.empty() && one.more && !one.more->body.empty()) return;  // their texts were compared
+      most = alike;
+      best = found{one.id, one.story, article_rule::title};
+    });
   }
   return best;
 }
 
+article_finder::slot article_finder::found_article(std::int64_t id, likeness_keys keys, std::uint32_t partner,
+                                                   instant now) {
+  auto at = static_cast<slot>(articles_.size());
+  if (free_.empty()) {
+    articles_.emplace_back();
+  } else {
+    at = free_.back();
+    free_.pop_back();
+  }
+  auto& one = articles_[at];
+  one.id = id;
+  one.last = now;
+  one.partner = partner;
+  one.title_size = static_cast<std::uint32_t>(keys.title.size());
+  one.title = std::make_unique_for_overwrite<std::uint32_t[]>(keys.title.size());
+  std::ranges::copy(keys.title, one.title.get());
+  for (const auto key : title_keys(one.words())) put_key(key, at);
+  if (!keys.body.empty()) {
+    one.more = std::make_unique<rarely>();
+    one.more->body = std::move(keys.body);
+    for (const auto key : body_keys(one.more->body)) put_key(key, at);
+  }
+  ids_.emplace(id, at);
+  ageing_.emplace_back(now, id);
+  return at;
+}
+
 void article_finder::add(const story_item& item, likeness_keys keys, std::int64_t id, std::int64_t story,
                          instant now) {
-  const auto [place, fresh] = articles_.try_emplace(id);
-  auto& one = place->second;
-  if (fresh) {
-    one.keys = std::move(keys);
-    one.last = now;
-    ageing_.emplace_back(now, id);
-    const auto index = [&](const std::vector<std::uint64_t>& all) {
-      for (const auto key : all) {
-        auto& list = texts_[key];
-        list.push_back(id);
-        if (list.size() > newest_of_a_key) list.erase(list.begin());
-      }
-    };
-    index(title_keys(one.keys.title));
-    index(body_keys(one.keys.body));
-  }
+  const auto partner = partner_key(item.partner);
+  const auto known = ids_.find(id);
+  const auto at = known != ids_.end() ? known->second : found_article(id, std::move(keys), partner, now);
+  auto& one = articles_[at];
   one.story = story;
   one.last = std::max(one.last, now);
-  keep_apart(id, item.partner);
-  if (names_a_page(item.url) && one.urls.size() < max_urls &&
-      urls_.try_emplace(url_key(item.url), id).second) {
-    one.urls.push_back(url_key(item.url));
+  add_partner(one, partner);
+  if (!names_a_page(item.url)) return;
+  if (one.url != 0 && one.more && one.more->urls.size() + 1 >= max_urls) return;
+  const auto url = url_key(item.url);
+  if (!urls_.try_emplace(url, at).second) return;
+  if (one.url == 0) {
+    one.url = url;
+  } else {
+    more_of(one).urls.push_back(url);
   }
 }
 
+article_finder::rarely& article_finder::more_of(article& one) {
+  if (!one.more) one.more = std::make_unique<rarely>();
+  return *one.more;
+}
+
+void article_finder::add_partner(article& one, std::uint32_t partner) {
+  if (has_partner(one, partner)) return;
+  auto& others = more_of(one).partners;
+  if (others.size() + 1 < max_partners) others.push_back(partner);
+}
+
 void article_finder::keep_apart(std::int64_t id, std::string_view partner) {
-  const auto known = articles_.find(id);
-  if (known == articles_.end() || has_partner(known->second, partner)) return;
-  auto& partners = known->second.partners;
-  if (partners.size() < max_partners) partners.push_back(partner_key(partner));
+  if (const auto known = ids_.find(id); known != ids_.end()) {
+    add_partner(articles_[known->second], partner_key(partner));
+  }
 }
 
 }  // namespace wireroom::feeds

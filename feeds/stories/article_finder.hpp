@@ -10,9 +10,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
-#include <unordered_map>
+#include <span>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace wireroom::feeds {
 
@@ -31,7 +34,7 @@ class article_finder {
   };
   /// What an item is compared by.
   struct likeness_keys {
-    std::vector<std::uint32_t> title;  ///< hashes of distinct words, ascending
+    std::vector<std::uint32_t> title;  ///< hashes of distinct words, ascending: the rarer first
     text_sketch body;                  ///< may be empty
   };
 
@@ -57,29 +60,66 @@ class article_finder {
   /// As if an item of `partner` were in `article`: none joins it by its text. Nothing when it is not known.
   void keep_apart(std::int64_t article, std::string_view partner);
 
-  bool knows(std::int64_t article) const { return articles_.contains(article); }
-  std::size_t articles() const { return articles_.size(); }
+  bool knows(std::int64_t article) const { return ids_.contains(article); }
+  std::size_t articles() const { return ids_.size(); }
 
  private:
-  struct article {
-    std::int64_t story = 0;
-    instant last{};
-    likeness_keys keys;  // of the first item
-    std::vector<std::uint32_t> partners;
-    std::vector<std::uint64_t> urls;
+  using slot = std::uint32_t;
+  static constexpr slot none = ~slot{0};
+
+  /// What few articles have.
+  struct rarely {
+    std::vector<std::uint32_t> partners;  // after the first
+    std::vector<std::uint64_t> urls;      // after the first
+    text_sketch body;
   };
-  using newest = std::vector<std::int64_t>;  // article ids, the newest last
+  struct article {
+    std::int64_t id = 0, story = 0;
+    instant last{};
+    std::unique_ptr<std::uint32_t[]> title;  // of the first item
+    std::uint32_t title_size = 0;
+    std::uint32_t partner = 0;
+    std::uint64_t url = 0;  // 0: none
+    std::unique_ptr<rarely> more;
+
+    std::span<const std::uint32_t> words() const { return {title.get(), title_size}; }
+  };
+  struct link {
+    std::uint64_t marks = 0;  // of the title: a bit for each word
+    slot article = none;
+  };
+  /// The newest articles of a key, the oldest of them first. Most keys have one.
+  struct key_list {
+    link first;
+    std::unique_ptr<link[]> more;
+    std::uint8_t size = 0, room = 0;  // of all; of `more`
+
+    void push(const link& one);
+    void drop(slot article);
+    template <typename Each>
+    void for_each(Each&& each) const {
+      if (size > 0) each(first);
+      for (std::size_t i = 0; i + 1 < size; ++i) each(more[i]);
+    }
+  };
 
   static std::uint64_t url_key(std::string_view url);
-  static std::vector<std::uint64_t> title_keys(const std::vector<std::uint32_t>& title);
+  static std::vector<std::uint64_t> title_keys(std::span<const std::uint32_t> title);
   static std::vector<std::uint64_t> body_keys(const text_sketch& body);
-  bool has_partner(const article& one, std::string_view partner) const;
-  void drop_key(std::uint64_t key, std::int64_t article);
+  static bool has_partner(const article& one, std::uint32_t partner);
+  slot found_article(std::int64_t id, likeness_keys keys, std::uint32_t partner, instant now);
+  void put_key(std::uint64_t key, slot article);
+  void drop_key(std::uint64_t key, slot article);
+  void end(slot article);
+  static rarely& more_of(article& one);
+  static void add_partner(article& one, std::uint32_t partner);
 
   std::chrono::milliseconds lifetime_;
-  std::unordered_map<std::int64_t, article> articles_;
-  std::unordered_map<std::uint64_t, std::int64_t> urls_;
-  std::unordered_map<std::uint64_t, newest> texts_;
+  std::deque<article> articles_;
+  std::vector<slot> free_;
+  boost::unordered_flat_map<std::int64_t, slot> ids_;
+  boost::unordered_flat_map<std::uint64_t, slot> urls_;
+  boost::unordered_flat_map<std::uint64_t, key_list> texts_;
   std::deque<std::pair<instant, std::int64_t>> ageing_;
 };
 

@@ -12,8 +12,9 @@
 namespace wireroom::feeds {
 
 struct item_features {
-  std::vector<feature> terms;        ///< by ascending term
-  std::vector<std::uint32_t> title;  ///< hashes of the title's distinct words, stop words too; ascending
+  std::vector<feature> terms;  ///< by ascending term
+  std::vector<std::uint32_t>
+      title;  ///< hashes of the title's distinct words, stop words too; ascending, the rarer first
 };
 
 /// A hash of the set of title words; 0 for none.
@@ -22,9 +23,18 @@ std::uint64_t word_set(const item_features& features);
 /// `title` without the name of who published it at its end: "… - Harbour Wire".
 std::string_view without_publisher(std::string_view title, std::string_view name);
 
-/// Title words weigh 1, guessed names 1.5, numbers 0.8; slug words of the URL 1; words of the summary 1, at
-/// most 60. A name is guessed where a sentence-case title has a capital. A term counts once, with its best
-/// weight. Unknown terms are put into `words`.
-item_features features_of(const story_item& item, lexicon& words, word_cutter& cutter);
+/// An item's title, without the name of who published it, and its summary, cut into words.
+struct item_words {
+  cut_words title, summary;
+};
+
+void cut_item(const story_item& item, word_cutter& cutter, item_words& out);
+
+/// Title words weigh 1, guessed names 1.5, numbers 0.8; slug words of the URL and words of the summary, at
+/// most 60, a little less. A name is guessed where a sentence-case title has a capital; elsewhere, where case
+/// tells nothing, a word weighs by how often such titles wrote it with one. A term counts once, with its best
+/// weight. Unknown terms are put into `terms`.
+item_features features_of(const story_item& item, lexicon& terms, const item_words& words,
+                          word_cutter& cutter);
 
 }  // namespace wireroom::feeds

@@ -9,15 +9,15 @@ namespace wireroom::feeds {
 namespace {
 
 // Found on labelled headlines; docs/trending.md says what each does.
-constexpr float join_score = 0.20F;                // a story takes an item from this score on
+constexpr float join_score = 0.17F;                // a story takes an item from this score on
 constexpr float bridge_score = 0.5F * join_score;  // the second best must reach this to be merged
 constexpr float cosine_weight = 0.74F;
-constexpr float ratio_weight = 0.12F;   // of the mean log-likelihood ratio
-constexpr float age_penalty = 0.04F;    // by ln(1 + hours since the last item)
-constexpr float size_penalty = 0.035F;  // by ln(items), so that large stories do not swallow all
+constexpr float ratio_weight = 0.12F;  // of the mean log-likelihood ratio
+constexpr float age_penalty = 0.04F;   // by ln(1 + hours since the last item)
+constexpr float size_penalty = 0.03F;  // by ln(items), so that large stories do not swallow all
 constexpr float size_cap = 20;
 constexpr float background_share = 0.5F;  // of the background in the mixture that the ratio is taken of
-constexpr std::size_t best_terms = 16, newest_stories = 256, max_candidates = 16;
+constexpr std::size_t best_terms = 16, newest_stories = 256, max_candidates = 16, most_postings = 1024;
 
 }  // namespace
 
@@ -36,18 +36,20 @@ std::pair<std::optional<story_space::scored>, std::optional<story_space::scored>
   }
   norm = std::sqrt(norm);
   std::iota(order_.begin(), order_.end(), 0U);
-  if (count > best_terms) {
-    std::ranges::nth_element(order_, order_.begin() + best_terms, [&](std::uint32_t a, std::uint32_t b) {
-      return weighed_[a] != weighed_[b] ? weighed_[a] > weighed_[b] : a < b;
-    });
-    order_.resize(best_terms);
-    std::ranges::sort(order_);
-  }
+  // The most telling first: when their lists are long, the others have no say.
+  std::ranges::sort(order_, [&](std::uint32_t a, std::uint32_t b) {
+    return weighed_[a] != weighed_[b] ? weighed_[a] > weighed_[b] : a < b;
+  });
+  if (count > best_terms) order_.resize(best_terms);
 
-  overlap_.resize(clusters_.size(), 0.F);
+  touches_.resize(clusters_.size());
   touched_.clear();
   candidates_.clear();
-  for (const auto i : order_) {
+  // The bit of each term whose list was read to its end: only stories that were in it have the term.
+  known_by_.assign(count, 0);
+  std::size_t read = 0;
+  for (std::size_t nth = 0; nth < order_.size() && read < most_postings; ++nth) {
+    const auto i = order_[nth];
     auto& list = postings(item[i].term);
     // The end of the list is packed as it is read: what died in it is read once more at most. The newest are
     // counted among the living, so that it does not matter what was read, and packed, before.
@@ -57,35 +59,42 @@ std::pair<std::optional<story_space::scored>, std::optional<story_space::scored>
       living += lives(list[start - 1]) ? 1 : 0;
     auto kept = start;
     const auto value = weighed_[i] * item[i].weight * idf_[i];
+    const auto bit = std::uint32_t{1} << nth;
     for (auto j = start; j < end; ++j) {
       const auto one = list[j];
       if (!lives(one)) continue;
       list[kept++] = one;
-      if (overlap_[one.at] == 0) touched_.push_back(one.at);
-      overlap_[one.at] += value;
+      auto& touched = touches_[one.at];
+      if (touched.terms == 0) touched_.push_back(one.at);
+      touched.overlap += value;
+      touched.terms |= bit;
     }
     list.resize(kept);
+    read += kept - start;
+    if (start == 0) known_by_[i] = bit;
   }
   for (const auto at : touched_) {
-    candidates_.emplace_back(overlap_[at], at);
-    overlap_[at] = 0;
+    candidates_.emplace_back(touches_[at], at);
+    touches_[at] = {};
   }
   if (candidates_.size() > max_candidates) {
-    std::ranges::nth_element(
-        candidates_, candidates_.begin() + max_candidates, [&](const auto& a, const auto& b) {
-          return a.first != b.first ? a.first > b.first : clusters_[a.second].id > clusters_[b.second].id;
-        });
+    std::ranges::nth_element(candidates_, candidates_.begin() + max_candidates,
+                             [&](const auto& a, const auto& b) {
+                               return a.first.overlap != b.first.overlap ? a.first.overlap > b.first.overlap
+                                                                         : ids_[a.second] > ids_[b.second];
+                             });
     candidates_.resize(max_candidates);
   }
   if (candidates_.empty()) return {};
   for (std::size_t i = 0; i < count; ++i) background_[i] = background_share * words_.background(item[i].term);
 
   std::optional<scored> best, second;
-  for (const auto& [ignored, at] : candidates_) {
+  for (const auto& [touched, at] : candidates_) {
     const auto& story = clusters_[at];
     const float each = (1 - background_share) / story.items;
     float dot = 0, ratio = 0;
     for (std::size_t i = 0; i < count; ++i) {
+      if (known_by_[i] != 0 && (touched.terms & known_by_[i]) == 0) continue;
       const auto weight = story.terms.get(item[i].term);
       if (weight == 0) continue;
       dot += weighed_[i] * idf_[i] * weight;

@@ -27,6 +27,7 @@ constexpr std::size_t max_portraits = 262'144;
 
 struct story_index::impl {
   word_cutter cutter;
+  item_words words;  // of the item that is filed
   language_guesser languages;
   std::map<std::string, story_space, std::less<>> spaces;  // ordered: they are walked
   article_finder articles{story_lifetime};
@@ -78,12 +79,13 @@ struct story_index::impl {
     }
   }
 
+  /// What `item` is recognised by; `words` holds what it is cut into.
   prepared prepare(const story_item& item, std::string language) {
     prepared out;
     out.language = std::move(language);
     out.space = &space_of(out.language);
     out.space->expire(now);
-    out.features = features_of(item, out.space->words(), cutter);
+    out.features = features_of(item, out.space->words(), words, cutter);
     out.keys.title = out.features.title;
     if (!item.sketch.empty()) {
       out.keys.body.assign(item.sketch.begin(), item.sketch.end());
@@ -102,7 +104,8 @@ story_index& story_index::operator=(story_index&&) noexcept = default;
 assignment story_index::add(const story_item& item, instant at) {
   auto& my = *impl_;
   my.advance(at);
-  auto ready = my.prepare(item, my.languages.guess(item, my.cutter));
+  cut_item(item, my.cutter, my.words);
+  auto ready = my.prepare(item, my.languages.guess(item, my.words));
   assignment out;
   out.language = ready.language;
   out.words = word_set(ready.features);
@@ -140,7 +143,7 @@ assignment story_index::add(const story_item& item, instant at) {
   } else {
     out.article = my.next_article++;
   }
-  my.articles.add(item, ready.keys, out.article, out.story, my.now);
+  my.articles.add(item, std::move(ready.keys), out.article, out.story, my.now);
   my.filed_terms = std::move(ready.features.terms);
   my.filed_space = ready.space;
   return out;
@@ -150,7 +153,8 @@ void story_index::restore(const story_item& item, instant at, const assignment& 
   auto& my = *impl_;
   my.advance(at);
   // The guess is made all the same: it is what later guesses remember.
-  my.languages.guess(item, my.cutter);
+  cut_item(item, my.cutter, my.words);
+  my.languages.guess(item, my.words);
   auto ready = my.prepare(item, decided.language);
   if (decided.counted) ready.space->put(ready.features.terms, item.id, my.now, decided.joined);
   for (const auto& merge : decided.merged) {
@@ -159,7 +163,7 @@ void story_index::restore(const story_item& item, instant at, const assignment& 
   }
   my.next_story = std::max(my.next_story, decided.joined + 1);
   my.next_article = std::max(my.next_article, decided.article + 1);
-  my.articles.add(item, ready.keys, decided.article, decided.story, my.now);
+  my.articles.add(item, std::move(ready.keys), decided.article, decided.story, my.now);
   my.filed_terms = std::move(ready.features.terms);
   my.filed_space = ready.space;
 }

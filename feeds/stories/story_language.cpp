@@ -8,10 +8,13 @@
 #include <map>
 #include <numeric>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <xxhash.h>
+
 namespace wireroom::feeds {
 namespace {
 
-constexpr std::size_t max_partners = 65'536;
+constexpr std::size_t max_partners = 65'536, max_words = 80;
 constexpr float history = 200;  // items that a memory goes back, about
 
 /// Scripts that are (nearly) one language's.
@@ -44,6 +47,7 @@ constexpr letters own_letters[] = {
 
 /// The script most of `text` is in; empty for Latin and for no letters.
 std::string_view language_of_script(std::string_view text) {
+  if (std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; })) return {};
   std::map<std::string_view, int> found;
   int latin = 0;
   for (std::size_t i = 0; i < text.size();) {
@@ -85,7 +89,7 @@ bool shares_script(std::string_view language, std::string_view script) {
 
 struct candidates {
   std::vector<std::string_view> names;
-  std::unordered_map<std::string_view, std::vector<std::pair<std::size_t, float>>> words;
+  boost::unordered_flat_map<std::uint64_t, std::vector<std::pair<std::size_t, float>>> words;  // by hash
 };
 
 /// Stop words of all languages; a word that several have says less for each.
@@ -93,7 +97,9 @@ const candidates& known() {
   static const auto all = [] {
     candidates made;
     for (const auto& list : stop_word_lists()) {
-      for (const auto word : list.words) made.words[word].emplace_back(made.names.size(), 0.F);
+      for (const auto word : list.words) {
+        made.words[XXH3_64bits(word.data(), word.size())].emplace_back(made.names.size(), 0.F);
+      }
       made.names.push_back(list.language);
     }
     for (auto& [word, of] : made.words) {
@@ -114,7 +120,7 @@ void remember(std::vector<float>& counts, std::size_t index) {
 
 }  // namespace
 
-std::string language_guesser::guess(const story_item& item, word_cutter& cutter) {
+std::string language_guesser::guess(const story_item& item, const item_words& words) {
   const auto& all = known();
   const auto stated = [&] {
     std::string code;
@@ -132,43 +138,45 @@ std::string language_guesser::guess(const story_item& item, word_cutter& cutter)
   const bool several = script.empty() || script == "ru" || script == "ar";
   if (!several) return std::string{script};
 
-  std::vector<float> score(all.names.size(), 0.F);
+  auto& score = score_;
+  score.assign(all.names.size(), 0.F);
   std::size_t read = 0;
-  const auto weigh = [&](const story_word& word) {
-    if (const auto found = all.words.find(word.text); found != all.words.end()) {
-      for (const auto& [index, weight] : found->second) score[index] += weight;
+  for (const auto* part : {&words.title, &words.summary}) {
+    for (const auto& word : *part) {
+      if (read++ == max_words) break;
+      if (word.number) continue;
+      if (const auto found = all.words.find(word.hash); found != all.words.end()) {
+        for (const auto& [index, weight] : found->second) score[index] += weight;
+      }
     }
-    return ++read < 80;
-  };
-  cutter.cut(item.title, weigh);
-  cutter.cut(item.summary, weigh);
+  }
   for (std::size_t i = 0; i < std::min<std::size_t>(text.size(), 1024);) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
     const auto c = read_utf8(text.substr(i));
     i += c.size;
-    if (c.value < 0x80) continue;
     for (const auto& one : own_letters) {
       if (one.own.find(c.value) == std::u32string_view::npos) continue;
       const auto index =
           static_cast<std::size_t>(std::ranges::find(all.names, one.language) - all.names.begin());
-      score[index] += 0.3F;
+      if (index < score.size()) score[index] += 0.3F;
     }
   }
   // What the words leave open, habit decides: one stray word of another language is a name or a loan.
-  auto& partner = [&]() -> counts& {
-    if (partners_.size() >= max_partners && !partners_.contains(std::string{item.partner})) partners_.clear();
-    return partners_[std::string{item.partner}];
-  }();
-  const auto share = [](const counts& of, std::size_t index) {
-    const auto sum = std::accumulate(of.begin(), of.end(), 0.F);
-    return index < of.size() ? of[index] / (sum + 5) : 0.F;
-  };
+  const auto name = XXH3_64bits(item.partner.data(), item.partner.size());
+  if (partners_.size() >= max_partners && !partners_.contains(name)) partners_.clear();
+  auto& partner = partners_[name];
+  const auto sum = [](const counts& of) { return std::accumulate(of.begin(), of.end(), 5.F); };
+  const auto partner_sum = sum(partner), all_sum = sum(all_);
   std::size_t best = all.names.size();
   float most = 0;
   for (std::size_t i = 0; i < score.size(); ++i) {
-    if (!shares_script(all.names[i], script)) continue;
-    const auto value = score[i] + 0.6F * share(partner, i) + 1.1F * share(all_, i) +
+    const auto value = score[i] + (i < partner.size() ? 0.6F * partner[i] / partner_sum : 0.F) +
+                       (i < all_.size() ? 1.1F * all_[i] / all_sum : 0.F) +
                        (all.names[i] == stated ? 0.9F : 0.F) + (all.names[i] == "en" ? 0.05F : 0.F);
-    if (value > most) {
+    if (value > most && shares_script(all.names[i], script)) {
       most = value;
       best = i;
     }

@@ -1,12 +1,11 @@
 #pragma once
 // Which language an item is told in. One writer, one thread.
 
+#include "feeds/stories/features.hpp"
 #include "feeds/stories/story_item.hpp"
-#include "feeds/stories/story_words.hpp"
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,12 +18,13 @@ class language_guesser {
  public:
   /// ISO 639-1 of the item: guessed from title and summary; what the item states decides only where these say
   /// nothing, since feeds repeat the default of their software. At worst what is stated, else "und".
-  std::string guess(const story_item& item, word_cutter& cutter);
+  std::string guess(const story_item& item, const item_words& words);
 
  private:
-  using counts = std::vector<float>;  // by index of language
-  std::unordered_map<std::string, counts> partners_;
+  using counts = std::vector<float>;                    // by index of language
+  std::unordered_map<std::uint64_t, counts> partners_;  // by hash of the name
   counts all_;
+  std::vector<float> score_;  // scratch of guess()
 };
 
 }  // namespace wireroom::feeds

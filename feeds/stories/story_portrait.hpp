@@ -12,6 +12,8 @@ struct story_portrait {
   /// Hashes of the most telling terms with their weights, ascending by hash; squares of weights sum to 1.
   std::vector<std::pair<std::uint32_t, float>> core;
   std::int64_t medoid = 0;  ///< the item closest to the centroid of those kept
+  std::vector<std::int64_t>
+      closest;  ///< the items kept, the closest to the centroid first: `medoid`, then others
   std::uint32_t items = 0;
 };
 

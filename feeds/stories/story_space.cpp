@@ -16,17 +16,12 @@ constexpr std::chrono::hours decay_every{24};
 constexpr float daily_decay = 0.9517F;  // 2^(-1/14)
 
 // Two stories that an item fits are one when their centroids are this alike.
-constexpr double bridge_cosine = 0.33;
+constexpr double bridge_cosine = 0.27;
 
 }  // namespace
 
 story_space::story_space(std::string_view language, std::function<void(std::int64_t, story_portrait)> gone)
     : words_{language}, gone_{std::move(gone)} {}
-
-bool story_space::lives(const posting& one) const {
-  const auto& story = clusters_[one.at];
-  return story.id != 0 && story.generation == one.generation;
-}
 
 std::vector<story_space::posting>& story_space::postings(term_id term) {
   if (term >= postings_.size()) postings_.resize(std::max<std::size_t>(words_.capacity(), term + 1));
@@ -67,50 +62,66 @@ story_space::slot story_space::found(std::int64_t id, instant now) {
   if (free_.empty()) {
     at = static_cast<slot>(clusters_.size());
     clusters_.emplace_back();
+    generations_.push_back(0);
+    ids_.push_back(0);
   } else {
     at = free_.back();
     free_.pop_back();
   }
   auto& story = clusters_[at];
-  story.id = id;
+  story.id = ids_[at] = id;
   story.last = now;
-  ++story.generation;
   slots_.emplace(id, at);
-  ageing_.emplace_back(now, posting{at, story.generation});
+  ageing_.emplace_back(now, posting{at, generations_[at]});
   words_.story_founded();
   return at;
 }
 
 void story_space::add(slot at, const std::vector<feature>& item, std::int64_t item_id, instant now) {
   auto& story = clusters_[at];
+  if (story.items == 0) story.first = item_id;
+  if (story.items == 1) show_first(story);
   words_.count_item(item);
+  double dot = 0, norm = 0;
   for (const auto& [term, weight] : item) {
     bool fresh = false;
     auto& sum = story.terms.at(term, fresh);
     if (fresh) {
       words_.story_got(term);
-      postings(term).push_back({at, story.generation});
+      postings(term).push_back({at, generations_[at]});
     }
-    const double idf = words_.idf(term), before = idf * sum;
+    const double idf = words_.idf(term), before = idf * sum, own = idf * weight;
     sum += weight;
     const double after = idf * sum;
     story.norm += after * after - before * before;
+    dot += own * after;
+    norm += own * own;
   }
   ++story.items;
   story.last = std::max(story.last, now);
   if (story.items >= story.renew_at) {
     story.norm = full_norm(story);
     story.renew_at *= 2;
-  }
-  keep_exemplar(story, item, item_id);
-}
-
-void story_space::keep_exemplar(cluster& story, const std::vector<feature>& item, std::int64_t item_id) {
-  // The centroid moves most while it is young: look at all of them again whenever it has doubled.
-  if (story.items >= 2 && story.items * 2 == story.renew_at) {
+    // The centroid moves most while it is young: look at all of them again whenever it has doubled.
     for (auto& one : story.exemplars) one.likeness = cosine(one.terms, story);
   }
-  const auto alike = story.items < 2 ? 1.F : cosine(item, story);
+  if (story.items >= 2) {
+    keep_exemplar(story, item, item_id,
+                  static_cast<float>(dot / (std::sqrt(norm) * std::sqrt(story.norm) + 1e-9)));
+  }
+}
+
+/// The first item of a story of one: its terms are those of the story.
+void story_space::show_first(cluster& story) {
+  exemplar one{.item = story.first, .likeness = 1, .terms = {}};
+  one.terms.reserve(story.terms.size());
+  story.terms.for_each([&](term_id term, float weight) { one.terms.push_back({term, weight}); });
+  std::ranges::sort(one.terms, {}, &feature::term);
+  story.exemplars.push_back(std::move(one));
+}
+
+void story_space::keep_exemplar(cluster& story, const std::vector<feature>& item, std::int64_t item_id,
+                                float alike) {
   if (story.exemplars.size() < max_exemplars) {
     story.exemplars.push_back({item_id, alike, item});
     return;
@@ -156,11 +167,14 @@ void story_space::merge(std::int64_t from, std::int64_t into) {
 
 void story_space::merge_slots(slot from, slot into) {
   auto &gone = clusters_[from], &stays = clusters_[into];
+  for (auto* one : {&gone, &stays}) {
+    if (one->items == 1) show_first(*one);
+  }
   gone.terms.for_each([&](term_id term, float weight) {
     bool fresh = false;
     stays.terms.at(term, fresh) += weight;
     if (fresh) {
-      postings(term).push_back({into, stays.generation});
+      postings(term).push_back({into, generations_[into]});
     } else {
       words_.story_shares(term);
     }
@@ -176,23 +190,18 @@ void story_space::merge_slots(slot from, slot into) {
   });
   if (stays.exemplars.size() > max_exemplars) stays.exemplars.resize(max_exemplars);
   words_.story_gone();
-  slots_.erase(gone.id);
-  gone.id = 0;
-  gone.terms.clear();
-  gone.exemplars = {};
-  const auto generation = gone.generation;
-  gone = {};
-  gone.generation = generation;
-  free_.push_back(from);
+  free(from);
 }
 
 void story_space::end(slot at) {
-  auto& story = clusters_[at];
-  if (gone_) gone_(story.id, portrait_of(story));
-  slots_.erase(story.id);
-  const auto generation = story.generation;
-  story = {};
-  story.generation = generation;
+  if (gone_) gone_(clusters_[at].id, portrait_of(clusters_[at]));
+  free(at);
+}
+
+void story_space::free(slot at) {
+  slots_.erase(clusters_[at].id);
+  clusters_[at] = {};
+  ++generations_[at];
   free_.push_back(at);
 }
 
@@ -245,14 +254,12 @@ story_portrait story_space::portrait_of(const cluster& story) const {
   double sum = 0;
   for (const auto& one : out.core) sum += static_cast<double>(one.second) * one.second;
   for (auto& one : out.core) one.second /= static_cast<float>(std::sqrt(sum) + 1e-9);
-  float most = -1;
-  for (const auto& one : story.exemplars) {
-    const auto alike = cosine(one.terms, story);
-    if (alike > most || (alike == most && one.item < out.medoid)) {
-      most = alike;
-      out.medoid = one.item;
-    }
-  }
+  std::vector<std::pair<float, std::int64_t>> closest;
+  for (const auto& one : story.exemplars) closest.emplace_back(-cosine(one.terms, story), one.item);
+  if (closest.empty()) closest.emplace_back(-1.F, story.first);
+  std::ranges::sort(closest);
+  for (const auto& one : closest) out.closest.push_back(one.second);
+  out.medoid = out.closest.front();
   return out;
 }
 

@@ -15,9 +15,10 @@
 #include <functional>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace wireroom::feeds {
 
@@ -70,18 +71,23 @@ class story_space {
     std::vector<feature> terms;
   };
   struct cluster {
-    std::int64_t id = 0;  // 0: the slot is free
-    term_weights terms;   // sum of the items' weights
+    std::int64_t id = 0;     // 0: the slot is free
+    std::int64_t first = 0;  // the item that founded it, which stands for it while it is alone
+    term_weights terms;      // sum of the items' weights
     float items = 0;
-    instant last{};
-    double norm = 0;     // sum of (idf * weight)^2, drifting with idf between renewals
     float renew_at = 2;  // items at which the norm is summed afresh
-    std::uint32_t generation = 0;
-    std::vector<exemplar> exemplars;
+    double norm = 0;     // sum of (idf * weight)^2, drifting with idf between renewals
+    instant last{};
+    std::vector<exemplar> exemplars;  // of two items and more
   };
   struct posting {
     slot at = 0;
     std::uint32_t generation = 0;
+  };
+  /// What a story was found by.
+  struct touch {
+    float overlap = 0;
+    std::uint32_t terms = 0;  // a bit for each of the best, whose lists it was in
   };
   struct scored {
     float score = 0, cosine = 0;
@@ -92,7 +98,9 @@ class story_space {
                                                                    instant now);
   slot found(std::int64_t id, instant now);
   void add(slot at, const std::vector<feature>& item, std::int64_t item_id, instant now);
-  void keep_exemplar(cluster& story, const std::vector<feature>& item, std::int64_t item_id);
+  void keep_exemplar(cluster& story, const std::vector<feature>& item, std::int64_t item_id, float alike);
+  static void show_first(cluster& story);
+  void free(slot at);
   void merge_slots(slot from, slot into);
   void end(slot at);
   void forget_old_terms();
@@ -100,25 +108,28 @@ class story_space {
   double cosine(const cluster& a, const cluster& b) const;
   float cosine(const std::vector<feature>& item, const cluster& story) const;
   story_portrait portrait_of(const cluster& story) const;
-  bool lives(const posting& one) const;
+  bool lives(const posting& one) const { return generations_[one.at] == one.generation; }
   std::vector<posting>& postings(term_id term);
 
   lexicon words_;
   std::function<void(std::int64_t, story_portrait)> gone_;
-  std::vector<cluster> clusters_;
+  std::deque<cluster> clusters_;
+  // By slot; apart, since of many stories no more is read for each item.
+  std::vector<std::int64_t> ids_;
+  std::vector<std::uint32_t> generations_;
   std::vector<slot> free_;
-  std::unordered_map<std::int64_t, slot> slots_;  // living stories by id
-  std::vector<std::vector<posting>> postings_;    // by term, the newest last
+  boost::unordered_flat_map<std::int64_t, slot> slots_;  // living stories by id
+  std::vector<std::vector<posting>> postings_;           // by term, the newest last
   std::deque<std::pair<instant, posting>> ageing_;
   instant now_{}, decayed_{};
   bool started_ = false;
 
   // Scratch of best_two(), kept for their memory.
-  std::vector<float> overlap_;
+  std::vector<touch> touches_;  // by slot
   std::vector<slot> touched_;
-  std::vector<std::pair<float, slot>> candidates_;
+  std::vector<std::pair<touch, slot>> candidates_;
   std::vector<float> idf_, weighed_, background_;
-  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> order_, known_by_;
 };
 
 }  // namespace wireroom::feeds

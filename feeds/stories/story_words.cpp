@@ -3,13 +3,16 @@
 #include "feeds/text/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <limits>
 
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
+#include <xxhash.h>
 
 namespace wireroom::feeds {
 namespace {
@@ -19,6 +22,15 @@ constexpr std::size_t max_text = 16 * 1024, max_word = 64;
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
 }
+
+/// What an ASCII letter or digit is folded to; 0 for all else.
+constexpr auto folded_ascii = [] {
+  std::array<char, 128> out{};
+  for (char c = '0'; c <= '9'; ++c) out[static_cast<std::size_t>(c)] = c;
+  for (char c = 'a'; c <= 'z'; ++c) out[static_cast<std::size_t>(c)] = c;
+  for (char c = 'A'; c <= 'Z'; ++c) out[static_cast<std::size_t>(c)] = static_cast<char>(c + 32);
+  return out;
+}();
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -72,15 +84,36 @@ struct word_cutter::impl {
   UBreakIterator* breaks = nullptr;  // opened when the first unspaced word comes
   std::u16string wide, wide_folded;
   std::string folded, word, pair, cut_word;
-  const std::function<bool(const story_word&)>* each = nullptr;
+  std::vector<story_word>* out = nullptr;  // their texts are put in when `out_text` grows no more
+  std::string* out_text = nullptr;
+  std::size_t most = 0;
   story_word said;
   bool more = true;
+  cut_words kept;  // of the cut() that calls
 
-  void say(std::string_view text, bool number) {
-    if (!more || text.empty() || text.size() > max_word) return;
-    said.text = text;
+  void say(std::string_view what, bool number) {
+    if (!more || what.empty() || what.size() > max_word) return;
     said.number = number;
-    more = (*each)(said);
+    said.hash = XXH3_64bits(what.data(), what.size());
+    said.text = what;  // its size alone counts, until cut() ends
+    out->push_back(said);
+    out_text->append(what);
+    more = out->size() < most;
+  }
+
+  /// A written word of ASCII letters and digits alone, which most are; false for others.
+  bool say_plain(std::string_view raw) {
+    folded.resize(raw.size());
+    bool number = true;
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      const auto c = static_cast<unsigned char>(raw[i]);
+      const char to = c < 0x80 ? folded_ascii[c] : '\0';
+      if (to == '\0') return false;
+      number = number && is_digit(to);
+      folded[i] = to;
+    }
+    say(folded, number);
+    return true;
   }
 
   /// NFKC case folding of `raw` into `folded`.
@@ -232,9 +265,28 @@ word_cutter::word_cutter(word_cutter&&) noexcept = default;
 word_cutter& word_cutter::operator=(word_cutter&&) noexcept = default;
 
 void word_cutter::cut(std::string_view text, const std::function<bool(const story_word&)>& each) {
+  cut(text, std::numeric_limits<std::size_t>::max(), impl_->kept);
+  for (const auto& word : impl_->kept) {
+    if (!each(word)) return;
+  }
+}
+
+story_word word_cutter::plain_word(std::string_view letters) {
+  auto& folded = impl_->folded;
+  folded.resize(letters.size());
+  std::ranges::transform(letters, folded.begin(),
+                         [](char c) { return folded_ascii[static_cast<unsigned char>(c) & 0x7FU]; });
+  return {.text = folded, .hash = XXH3_64bits(folded.data(), folded.size())};
+}
+
+void word_cutter::cut(std::string_view text, std::size_t most, cut_words& out) {
   auto& work = *impl_;
-  work.each = &each;
-  work.more = true;
+  out.words_.clear();
+  out.text_.clear();
+  work.out = &out.words_;
+  work.out_text = &out.text_;
+  work.most = most;
+  work.more = most > 0;
   work.said = {};
   text = text.substr(0, max_text);
   std::size_t place = 0;
@@ -243,6 +295,15 @@ void word_cutter::cut(std::string_view text, const std::function<bool(const stor
     char32_t first = 0;
     std::size_t letters = 0;
     while (i < text.size()) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      if (byte < 0x80) {
+        if (is_space(byte)) break;
+        ++i;
+        if (folded_ascii[byte] == '\0') continue;
+        if (first == 0) first = byte;
+        ++letters;
+        continue;
+      }
       const auto c = read_utf8(text.substr(i));
       if (is_space(c.value)) break;
       i += c.size;
@@ -256,11 +317,20 @@ void word_cutter::cut(std::string_view text, const std::function<bool(const stor
       work.said.capital = first < 0x80 ? first >= 'A' && first <= 'Z' : u_isupper(point) != 0;
       work.said.common = letters > 3 && (first < 0x80 ? first >= 'a' && first <= 'z' : u_islower(point) != 0);
       work.said.place = place++;
-      work.fold_word(text.substr(start, i - start));
-      work.cut_folded();
+      const auto raw = text.substr(start, i - start);
+      if (!work.say_plain(raw)) {
+        work.fold_word(raw);
+        work.cut_folded();
+      }
     } else {
       i += read_utf8(text.substr(i)).size;
     }
+  }
+  // Now that the text stays where it is.
+  std::size_t at = 0;
+  for (auto& word : out.words_) {
+    word.text = std::string_view{out.text_}.substr(at, word.text.size());
+    at += word.text.size();
   }
 }
 

@@ -33,7 +33,10 @@ class term_weights {
   /// The weight of `term`, put in with 0 when it was not there, which `fresh` tells. Valid until the next
   /// call.
   float& at(term_id term, bool& fresh) {
-    if ((count_ + 1) * 4 > table_.size() * 3) grow();
+    // Most look-ups find nothing, which costs by the square of how full a table is; small ones lie in few
+    // lines of cache.
+    const auto most = table_.size() <= 32 ? table_.size() / 4 * 3 : table_.size() / 2;
+    if (count_ + 1 > most) grow();
     auto i = hash(term) & mask_;
     for (; table_[i].term != none; i = (i + 1) & mask_) {
       if (table_[i].term == term) {

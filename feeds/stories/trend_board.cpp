@@ -10,8 +10,9 @@ namespace wireroom::feeds {
 namespace {
 
 constexpr std::size_t max_votes = 2'000'000;
-constexpr std::size_t candidates_per_place = 4;  // of the list, that are looked at for being the same
-constexpr float same_story = 0.22F;              // cosine of the cores
+constexpr std::size_t candidates_per_place = 4;         // of the list, that are looked at for being the same
+constexpr double same_story = 0.22, same_piece = 0.08;  // cosine of the cores: of equals, of a small one
+constexpr double equal_share = 0.5;                     // of the heat, from which on two are equals
 constexpr std::chrono::hours day{24};
 
 }  // namespace
@@ -145,6 +146,70 @@ std::vector<hot_voice> trend_board::parts_of(const entry& one, const heat_profil
   return voices;
 }
 
+bool trend_board::hotter(const entry& a, const entry& b) {
+  return std::tuple{a.heat, a.last, b.stories[0]} > std::tuple{b.heat, b.last, a.stories[0]};
+}
+
+/// `entries`, the hottest first, with those that turn out to be one story made one. Two of equal heat must be
+/// quite alike; a small one beside a large one less so: it is likely a piece of it, and nobody misses it if
+/// not.
+std::vector<trend_board::entry> trend_board::merge_alike(std::vector<entry> entries,
+                                                         const heat_profile& profile,
+                                                         const portraits& look) const {
+  std::vector<entry> merged;
+  std::vector<std::optional<story_portrait>> faces;
+  for (auto& one : entries) {
+    auto face = look(one.stories[0]);
+    std::size_t best = merged.size();
+    double most = 0;
+    for (std::size_t i = 0; face && i < merged.size(); ++i) {
+      if (!faces[i]) continue;
+      const auto share = std::min(1.0, one.heat / merged[i].heat);
+      const auto needed = same_piece + (same_story - same_piece) * std::min(1.0, share / equal_share);
+      const auto alike = likeness(*face, *faces[i]) / needed;
+      if (alike >= 1 && alike > most) {
+        most = alike;
+        best = i;
+      }
+    }
+    if (best == merged.size()) {
+      merged.push_back(std::move(one));
+      faces.push_back(std::move(face));
+      continue;
+    }
+    auto& into = merged[best];
+    into.stories.push_back(one.stories[0]);
+    into.votes.insert(into.votes.end(), one.votes.begin(), one.votes.end());
+    weigh(into, now_, profile);
+  }
+  std::ranges::sort(merged, hotter);
+  return merged;
+}
+
+hot_story trend_board::describe(entry& one, const heat_profile& profile, const portraits& look) const {
+  std::ranges::sort(one.votes, std::greater{},
+                    [](const vote& each) { return std::tuple{each.at, each.item}; });
+  hot_story out{.stories = one.stories,
+                .heat = one.heat,
+                .voices = one.voices,
+                .first_seen = one.votes.back().at,
+                .last_seen = one.last,
+                .shown = one.votes.front().item,
+                .items = {},
+                .parts = parts_of(one, profile),
+                .closest = {}};
+  if (const auto face = look(one.stories[0]); face && face->medoid != 0) {
+    out.shown = face->medoid;
+    out.closest = face->closest;
+  }
+  if (out.closest.empty()) out.closest = {out.shown};
+  out.items.push_back(out.shown);
+  for (const auto& each : one.votes) {
+    if (each.item != out.shown) out.items.push_back(each.item);
+  }
+  return out;
+}
+
 std::vector<hot_story> trend_board::hottest(instant now, const heat_profile& profile, std::size_t size,
                                             const portraits& look, steady_order& order) {
   expire(now);
@@ -159,52 +224,18 @@ std::vector<hot_story> trend_board::hottest(instant now, const heat_profile& pro
     one.votes.assign(first, votes.end());
     weigh(one, now_, profile);
   }
-  const auto hotter = [](const entry& a, const entry& b) {
-    return std::tuple{a.heat, a.last, b.stories[0]} > std::tuple{b.heat, b.last, a.stories[0]};
-  };
   std::ranges::sort(entries, hotter);
   if (entries.size() > size * candidates_per_place) entries.resize(size * candidates_per_place);
-
-  std::vector<entry> merged;
-  std::vector<std::optional<story_portrait>> faces;
-  for (auto& one : entries) {
-    auto face = look(one.stories[0]);
-    const auto same = std::ranges::find_if(
-        faces, [&](const auto& other) { return face && other && likeness(*face, *other) >= same_story; });
-    if (same == faces.end()) {
-      merged.push_back(std::move(one));
-      faces.push_back(std::move(face));
-      continue;
-    }
-    auto& into = merged[static_cast<std::size_t>(same - faces.begin())];
-    into.stories.push_back(one.stories[0]);
-    into.votes.insert(into.votes.end(), one.votes.begin(), one.votes.end());
-    weigh(into, now_, profile);
-  }
-  std::ranges::sort(merged, hotter);
+  auto merged = merge_alike(std::move(entries), profile, look);
 
   std::vector<std::pair<std::int64_t, double>> ranked;
   for (const auto& one : merged) ranked.emplace_back(one.stories[0], one.heat);
   std::vector<hot_story> out;
   for (const auto id : order.arrange(ranked)) {
     if (out.size() == size) break;
-    auto& one = *std::ranges::find_if(merged, [&](const entry& each) { return each.stories[0] == id; });
-    std::ranges::sort(one.votes, std::greater{},
-                      [](const vote& each) { return std::tuple{each.at, each.item}; });
-    hot_story listed{.stories = one.stories,
-                     .heat = one.heat,
-                     .voices = one.voices,
-                     .first_seen = one.votes.back().at,
-                     .last_seen = one.last,
-                     .shown = one.votes.front().item,
-                     .items = {},
-                     .parts = parts_of(one, profile)};
-    if (const auto face = look(id); face && face->medoid != 0) listed.shown = face->medoid;
-    listed.items.push_back(listed.shown);
-    for (const auto& each : one.votes) {
-      if (each.item != listed.shown) listed.items.push_back(each.item);
-    }
-    out.push_back(std::move(listed));
+    out.push_back(
+        describe(*std::ranges::find_if(merged, [&](const entry& each) { return each.stories[0] == id; }),
+                 profile, look));
   }
   return out;
 }

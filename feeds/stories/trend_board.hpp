@@ -40,6 +40,7 @@ struct hot_story {
   std::int64_t shown = 0;             ///< the item whose title stands for it
   std::vector<std::int64_t> items;    ///< in the window: `shown`, then the newest first
   std::vector<hot_voice> parts;       ///< of the heat, the largest first
+  std::vector<std::int64_t> closest;  ///< those that tell it best, `shown` first: for its teaser and image
 };
 
 /// Votes belong to the owner of the configured partner, never to what an item says of its author or source.
@@ -85,6 +86,10 @@ class trend_board {
   void put_in_order();
   std::vector<hot_voice> heard(const entry& one, instant now) const;
   void weigh(entry& one, instant now, const heat_profile& profile) const;
+  static bool hotter(const entry& a, const entry& b);
+  std::vector<entry> merge_alike(std::vector<entry> entries, const heat_profile& profile,
+                                 const portraits& look) const;
+  hot_story describe(entry& one, const heat_profile& profile, const portraits& look) const;
   std::vector<hot_voice> parts_of(const entry& one, const heat_profile& profile) const;
   std::uint32_t items_in_day(std::uint32_t owner, instant until) const;
 

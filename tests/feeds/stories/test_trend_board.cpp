@@ -184,3 +184,32 @@ TEST_CASE("the order changes only by more than a tenth") {
   CHECK(order.arrange(ranked{{4, 9}, {2, 5.6}, {5, 5.5}}) == ids{4, 2, 5});
   CHECK(order.arrange({}).empty());
 }
+
+TEST_CASE("a small entry is a piece of a large one sooner than of its equal") {
+  struct {
+    int owners;
+    std::size_t entries;
+  } const table[] = {{2, 1}, {9, 2}};  // of the second story, beside ten of the first
+  for (const auto& row : table) {
+    CAPTURE(row.owners);
+    trend_board board{168h};
+    std::int64_t item = 0;
+    for (int i = 0; i < 10; ++i) {
+      ++item;
+      board.add(item, 1, static_cast<std::uint64_t>(item), "large " + std::to_string(i), start);
+    }
+    for (int i = 0; i < row.owners; ++i) {
+      ++item;
+      board.add(item, 2, static_cast<std::uint64_t>(item), "other " + std::to_string(i), start);
+    }
+    // A cosine of 0.15.
+    const auto look = [](std::int64_t story) -> std::optional<story_portrait> {
+      if (story == 1) return story_portrait{.core = {{1, 1.F}}, .medoid = 1, .closest = {1, 2}, .items = 10};
+      return story_portrait{.core = {{1, 0.15F}, {2, 0.98869F}}, .medoid = 11, .closest = {11}, .items = 9};
+    };
+    steady_order order;
+    const auto hot = board.hottest(start, 12h, 10, look, order);
+    CHECK(hot.size() == row.entries);
+    CHECK(hot[0].closest == std::vector<std::int64_t>{1, 2});
+  }
+}
