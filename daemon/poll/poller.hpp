@@ -157,8 +157,8 @@ class poller : public std::enable_shared_from_this<poller> {
   void replan(slot& one, feeds::feed_state state);
   net::task<> ask_hub(std::shared_ptr<hub_slot> one);
   net::task<feeds::websub::event> post_to_hub(hub_slot& one, feeds::subscription to, std::string mode);
-  net::task<> file_pushes(std::shared_ptr<slot> one);
-  net::task<> file_push(slot& one, hub_call call);
+  void begin_filing(const std::shared_ptr<slot>& one);
+  net::task<> file_push(std::shared_ptr<slot> of, hub_call call);
   net::task<storage::result<storage::poll_counts>> commit_push(storage::poll_record record);
 
   boost::asio::io_context& context_;

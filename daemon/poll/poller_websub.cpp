@@ -262,35 +262,34 @@ void poller::hub_called(hub_call call) {
     case hub_call::kind::pushed: {
       const auto at = slots_.find(call.feed);
       if (at == slots_.end() || broken_off_) return;
-      auto& one = at->second;
-      one->pushes.push_back(std::move(call));
-      if (one->filing) return;  // in the order in which they came
-      one->filing = true;
-      ++filing_;
-      net::asio::co_spawn(context_.get_executor(), file_pushes(one),
-                          [self = shared_from_this(), one](const std::exception_ptr& failed) {
-                            tell_bug("filing a push failed by a bug", failed);
-                            one->filing = false;
-                            if (failed) one->pushes.clear();
-                            --self->filing_;
-                            self->rest();
-                          });
+      at->second->pushes.push_back(std::move(call));
+      begin_filing(at->second);
       return;
     }
   }
   pump();
 }
 
-net::task<> poller::file_pushes(std::shared_ptr<slot> one) {
-  while (!one->pushes.empty() && !one->removed && !broken_off_) {
-    auto call = std::move(one->pushes.front());
-    one->pushes.pop_front();
-    co_await file_push(*one, std::move(call));
-  }
+/// The next push of a feed is filed, one after the other as they came.
+void poller::begin_filing(const std::shared_ptr<slot>& one) {
+  if (one->filing || one->pushes.empty() || one->removed || broken_off_) return;
+  auto call = std::move(one->pushes.front());
+  one->pushes.pop_front();
+  one->filing = true;
+  ++filing_;
+  net::asio::co_spawn(context_.get_executor(), file_push(one, std::move(call)),
+                      [self = shared_from_this(), one](const std::exception_ptr& failed) {
+                        tell_bug("filing a push failed by a bug", failed);
+                        one->filing = false;
+                        --self->filing_;
+                        self->begin_filing(one);
+                        self->rest();
+                      });
 }
 
 /// One push, from its signature to what is stored of it: as a poll, but for what polls alone can say.
-net::task<> poller::file_push(slot& one, hub_call call) {
+net::task<> poller::file_push(std::shared_ptr<slot> of, hub_call call) {
+  auto& one = *of;
   const auto feed = one.row.id;
   const auto refuse = [&](push_result counted, const std::string& why) {
     how_.hubs->count(counted);

@@ -189,6 +189,22 @@ TEST_CASE("a push is filed, slows polls, and its lease is known after a restart"
   CHECK(r.asked().size() == 1);
 }
 
+TEST_CASE("pushes that come close together are filed one after the other, and none is left") {
+  room r(1, 86400);
+  r.start();
+  REQUIRE(comes([&] { return r.subscription().stage == subscription_stage::active; }));
+  std::uint64_t taken = 0;
+  for (int i = 0; i < 50; ++i) {
+    const auto filed = r.subscription().pushes;
+    taken += r.push(rss_document(2, "p" + std::to_string(i))) == 202;
+    // Each time at another moment of the filing before.
+    if (i % 3 != 0) comes([&] { return r.subscription().pushes > filed; });
+  }
+  CHECK(taken >= 40);
+  CHECK(comes([&] { return r.subscription().pushes == taken; }));
+  CHECK(r.store->count()->items == 1 + 2 * taken);
+}
+
 TEST_CASE("a hub at a port that the operator did not allow is not asked") {
   room r(1, 60, 1);
   auto& partner = r.configuration->partners[0];
