@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <set>
 #include <system_error>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -43,12 +44,14 @@ std::string database_file(const config& value) {
   return std::string{url};
 }
 
-/// Those of the first feeds, each once, without addresses, which need no name server.
+/// Those of the first feeds, each once, without addresses, which need no name server. Behind a proxy it is
+/// the proxy's name that is looked up here.
 std::set<std::string> hosts_of(const config& value, std::size_t most) {
   std::set<std::string> hosts;
   for (const auto& partner : value.partners) {
+    const auto& proxy = partner.proxy ? *partner.proxy : value.poll.proxy;
     for (const auto& feed : partner.feeds) {
-      const auto url = read_web_address(feed.url);
+      const auto url = read_web_address(proxy.url.empty() ? feed.url : proxy.url);
       unsigned char bytes[sizeof(in6_addr)];
       if (!url || inet_pton(AF_INET, url->host.c_str(), bytes) == 1 ||
           inet_pton(AF_INET6, url->host.c_str(), bytes) == 1) {
@@ -79,16 +82,20 @@ std::string place(const char* variable, const char* built_in) {
 }  // namespace
 
 finding examine_secrets(const config& value) {
-  std::size_t count = 0;
+  std::vector<std::string> files{value.poll.proxy.password_file};
   for (const auto& partner : value.partners) {
-    for (const auto& file : {partner.basic_password_file, partner.bearer_file}) {
-      struct stat found{};
-      if (file.empty() || ::stat(file.c_str(), &found) != 0) continue;
-      ++count;
-      if ((found.st_mode & 0077) != 0) {
-        return {hint, "secrets", fmt::format("{} may be read by others ({:o})", file, found.st_mode & 0777),
-                fmt::format("chmod 600 {}", file)};
-      }
+    for (const auto& file : {partner.basic_password_file, partner.bearer_file, partner.client_key_file,
+                             partner.proxy.value_or(proxy_config{}).password_file})
+      files.push_back(file);
+  }
+  std::size_t count = 0;
+  for (const auto& file : files) {
+    struct stat found{};
+    if (file.empty() || ::stat(file.c_str(), &found) != 0) continue;
+    ++count;
+    if ((found.st_mode & 0077) != 0) {
+      return {hint, "secrets", fmt::format("{} may be read by others ({:o})", file, found.st_mode & 0777),
+              fmt::format("chmod 600 {}", file)};
     }
   }
   return {well, "secrets", fmt::format("{} files, for their owner alone", count), ""};

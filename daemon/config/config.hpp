@@ -16,7 +16,8 @@ struct site_config {
   std::string title = "Wireroom";
   std::string base_url;  ///< links are built from this, never from the Host header; no trailing slash
   std::string language = "en";
-  std::string contact;  ///< goes into the User-Agent
+  std::string contact;            ///< goes into the User-Agent
+  std::uint32_t subscribers = 0;  ///< the same; 0: not known
 
   bool operator==(const site_config&) const = default;
 };
@@ -59,6 +60,15 @@ struct poll_limits {
   bool operator==(const poll_limits&) const = default;
 };
 
+/// An HTTP proxy that connections are opened through, by CONNECT (RFC 9110, section 9.3.6).
+struct proxy_config {
+  std::string url;            ///< "http://HOST:PORT"; empty: none
+  std::string user;           ///< with password_file
+  std::string password_file;  ///< absolute path, read with read_secret(); or empty
+
+  bool operator==(const proxy_config&) const = default;
+};
+
 struct poll_config {
   std::optional<std::chrono::seconds> every;  ///< nothing: "auto"
   unsigned concurrency = 256;
@@ -66,7 +76,7 @@ struct poll_config {
   std::chrono::milliseconds per_host_gap{1000};
   bool allow_internal = false;
   std::vector<std::uint16_t> ports = {80, 443};  ///< allowed besides those named in partners' own URLs
-  std::string proxy;                             ///< "http://HOST:PORT"; empty: none
+  proxy_config proxy;
   poll_limits limits;
 
   bool operator==(const poll_config&) const = default;
@@ -81,7 +91,7 @@ struct websub_config {
 
 /// One URL of a partner, with what is set for it, else for its partner, else for all.
 struct feed_config {
-  std::string url;
+  std::string url;  ///< http or https; file:///ABSOLUTE/PATH where the partner is internal
   std::vector<std::string> categories;
   std::optional<std::chrono::seconds> every;
 
@@ -92,15 +102,18 @@ struct partner_config {
   std::string name;       ///< unique; the host of its first feed where none is given
   std::string site;       ///< URL or empty
   std::string owner;      ///< the name where none is given
-  bool internal = false;  ///< private and loopback addresses and any port may be polled for it
+  bool internal = false;  ///< private and loopback addresses, any port and files may be polled for it
   bool websub = true;     ///< its hubs are subscribed to where [websub] says so
   double weight = 1;
   int prefer = 0;  ///< of an article's sources the one of the highest is shown
   std::optional<std::chrono::seconds> every;
   std::optional<unsigned> per_host;
   std::optional<std::chrono::milliseconds> per_host_gap;
-  std::string user_agent, proxy;
+  std::string user_agent;
+  std::optional<proxy_config> proxy;             ///< nothing: that of [poll]; an empty URL: none
   std::string ca_file;                           ///< absolute path of PEM certificates, or empty
+  std::string client_cert_file;                  ///< absolute path, PEM: what it shows of itself under TLS
+  std::string client_key_file;                   ///< absolute path, PEM: with client_cert_file
   std::string basic_user;                        ///< with basic_password_file
   std::string basic_password_file, bearer_file;  ///< absolute paths, read with read_secret(); or empty
   std::map<std::string, std::string> headers;

@@ -49,6 +49,12 @@ class writer {
   std::string out_;
 };
 
+void print_proxy(writer& out, const proxy_config& proxy) {
+  out.text("proxy", proxy.url);
+  out.given("proxy_user", proxy.user);
+  out.given("proxy_password_file", proxy.password_file);
+}
+
 void print_poll(writer& out, const poll_config& poll) {
   out.head("[poll]");
   out.text("every", poll.every ? format_duration(*poll.every) : "auto");
@@ -59,7 +65,7 @@ void print_poll(writer& out, const poll_config& poll) {
   std::string ports;
   for (const auto port : poll.ports) ports += (ports.empty() ? "" : ", ") + std::to_string(port);
   out.raw("ports", "[" + ports + "]");
-  out.text("proxy", poll.proxy);
+  print_proxy(out, poll.proxy);
 
   const auto& limits = poll.limits;
   out.head("[poll.limits]");
@@ -106,8 +112,10 @@ void print_partner(writer& out, const partner_config& partner) {
   if (partner.per_host) out.number("per_host", *partner.per_host);
   if (partner.per_host_gap) out.time("per_host_gap", *partner.per_host_gap);
   out.given("user_agent", partner.user_agent);
-  out.given("proxy", partner.proxy);
+  if (partner.proxy) print_proxy(out, *partner.proxy);
   out.given("ca_file", partner.ca_file);
+  out.given("client_cert_file", partner.client_cert_file);
+  out.given("client_key_file", partner.client_key_file);
   out.given("basic_user", partner.basic_user);
   out.given("basic_password_file", partner.basic_password_file);
   out.given("bearer_file", partner.bearer_file);
@@ -147,6 +155,7 @@ std::string print_config(const config& value) {
   out.text("base_url", value.site.base_url);
   out.text("language", value.site.language);
   out.text("contact", value.site.contact);
+  if (value.site.subscribers > 0) out.number("subscribers", value.site.subscribers);
 
   out.head("[masthead]");
   out.text("city", value.masthead.city);

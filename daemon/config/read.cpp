@@ -52,7 +52,7 @@ void read_partners(section& root, config& value, const std::string& folder, mist
   std::unordered_set<std::string> names;
   each_table(root, "partner", noted, [&](section& keys) {
     partner_config partner;
-    read_partner(keys, partner, folder, seen, noted);
+    read_partner(keys, partner, value.poll.proxy, folder, seen, noted);
     if (!partner.name.empty() && !names.insert(partner.name).second) {
       keys.wrong("name",
                  fmt::format("two partners are called \"{}\"; put their feeds into one [[partner]], or "
@@ -103,7 +103,7 @@ void read_root(const toml::table& table, config& value, const std::string& folde
   one("masthead", [&](section& keys) { read_masthead(keys, value.masthead); });
   one("listen", [&](section& keys) { read_listen(keys, value.listen); });
   one("storage", [&](section& keys) { read_storage(keys, value.storage, folder); });
-  one("poll", [&](section& keys) { read_poll(keys, value.poll, noted); });
+  one("poll", [&](section& keys) { read_poll(keys, value.poll, folder, noted); });
   one("websub", [&](section& keys) { read_websub(keys, value.websub); });
   one("trending", [&](section& keys) { read_trending(keys, value.trending); });
   read_partners(root, value, folder, noted);

@@ -1,6 +1,5 @@
 #include "daemon/config/file.hpp"
 #include "daemon/config/read.hpp"
-#include "daemon/config/secret.hpp"
 #include "daemon/config/web_address.hpp"
 
 #include <algorithm>
@@ -71,17 +70,6 @@ void read_headers(const toml::table& table, std::map<std::string, std::string>& 
   }
 }
 
-void read_secret_file(section& keys, std::string_view key, std::string& out, const std::string& folder) {
-  std::string name;
-  if (!keys.text(key, name, false)) return;
-  out = secret_path(name, folder);
-  if (const auto secret = read_secret(out); !secret) {
-    keys.wrong(key,
-               fmt::format("'{}': {}: {}; name a file with the secret alone in it, or a systemd credential",
-                           key, out, secret.error()));
-  }
-}
-
 void read_ca_file(section& keys, std::string& out, const std::string& folder) {
   std::string name;
   if (!keys.text("ca_file", name, false)) return;
@@ -96,9 +84,17 @@ void read_ca_file(section& keys, std::string& out, const std::string& folder) {
 }
 
 /// Checks the URL and that it is the first of its kind; nothing when it is not to be polled.
-std::optional<web_address> check_url(const std::string& url, const toml::source_region& where,
+std::optional<web_address> check_url(const std::string& url, bool internal, const toml::source_region& where,
                                      seen_feeds& seen, mistakes& noted) {
-  auto address = read_web_address(url);
+  const bool is_file = url.starts_with("file:");
+  if (is_file && !internal) {
+    noted.add(where,
+              fmt::format("feed \"{}\": files are read for partners with internal = true only; write it "
+                          "above 'feeds', or an http or https URL",
+                          flaw_of(url, 2048).empty() ? url : "…"));
+    return {};
+  }
+  auto address = is_file ? read_file_address(url) : read_web_address(url);
   if (!address) {
     noted.add(where, fmt::format("feed \"{}\": {}", flaw_of(url, 2048).empty() ? url : "…", address.error()));
     return {};
@@ -133,17 +129,33 @@ void read_feeds(const toml::array& list, partner_config& out, std::string& host,
       noted.add(where, fmt::format("a feed is {}; {}", kind_of(element), feeds_expected));
     }
     if (feed.url.empty()) continue;
-    if (const auto address = check_url(feed.url, where, seen, noted)) {
+    if (const auto address = check_url(feed.url, out.internal, where, seen, noted)) {
       if (host.empty()) host = address->host;
       out.feeds.push_back(std::move(feed));
     }
   }
 }
 
+/// A proxy could read what is sent through it to http.
+void refuse_credentials_in_clear(section& keys, const partner_config& partner, const proxy_config& proxy) {
+  const auto* key = !partner.bearer_file.empty()           ? "bearer_file"
+                    : !partner.basic_password_file.empty() ? "basic_password_file"
+                                                           : nullptr;
+  if (key == nullptr || proxy.url.empty()) return;
+  for (const auto& feed : partner.feeds) {
+    const auto address = read_web_address(feed.url);
+    if (!address || !address->key.starts_with("http://")) continue;
+    return keys.wrong(
+        key, fmt::format("'{}' would be readable by the proxy on its way to {}; write the feed's https "
+                         "URL, or proxy = \"\" for this partner",
+                         key, feed.url));
+  }
+}
+
 }  // namespace
 
-void read_partner(section& keys, partner_config& out, const std::string& folder, seen_feeds& seen,
-                  mistakes& noted) {
+void read_partner(section& keys, partner_config& out, const proxy_config& usual, const std::string& folder,
+                  seen_feeds& seen, mistakes& noted) {
   keys.text("name", out.name, false, 128);
   keys.web_url("site", out.site);
   keys.text("owner", out.owner, false, 128);
@@ -158,7 +170,7 @@ void read_partner(section& keys, partner_config& out, const std::string& folder,
     out.per_host_gap = value;
   }
   keys.text("user_agent", out.user_agent, false, 256);
-  keys.proxy("proxy", out.proxy);
+  out.proxy = read_proxy(keys, folder);
   read_ca_file(keys, out.ca_file, folder);
   keys.text("basic_user", out.basic_user, false, 256);
   if (out.basic_user.find(':') != std::string::npos) {  // RFC 7617, section 2
@@ -171,6 +183,7 @@ void read_partner(section& keys, partner_config& out, const std::string& folder,
   } else if (!out.basic_user.empty() && !out.bearer_file.empty()) {
     keys.wrong("bearer_file", "'bearer_file' and 'basic_user' exclude each other; remove one");
   }
+  read_client_certificate(keys, out, folder);
   if (const auto* headers = keys.table("headers")) read_headers(*headers, out.headers, noted);
 
   std::string host;
@@ -183,8 +196,12 @@ void read_partner(section& keys, partner_config& out, const std::string& folder,
   } else {
     keys.wrong("feeds", fmt::format("'feeds' is {}; {}", kind_of(*feeds), feeds_expected));
   }
+  if (out.name.empty() && host.empty() && !out.feeds.empty()) {
+    keys.wrong("name", "this [[partner]] has no 'name', and its feeds are files without a host; write one");
+  }
   if (out.name.empty()) out.name = name_of_host(host);
   if (out.owner.empty()) out.owner = out.name;
+  refuse_credentials_in_clear(keys, out, out.proxy ? *out.proxy : usual);
   keys.finish();
 }
 

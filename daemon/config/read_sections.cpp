@@ -79,6 +79,7 @@ void read_site(section& keys, site_config& out) {
   if (out.contact.find_first_of("()\\;") != std::string::npos) {
     keys.wrong("contact", "'contact' holds one of ( ) ; \\; write an address or URL");
   }
+  keys.whole("subscribers", out.subscribers, 0, 1'000'000'000);
   keys.finish();
 }
 
@@ -154,14 +155,14 @@ void read_storage(section& keys, storage_config& out, const std::string& folder)
   keys.finish();
 }
 
-void read_poll(section& keys, poll_config& out, mistakes& noted) {
+void read_poll(section& keys, poll_config& out, const std::string& folder, mistakes& noted) {
   keys.every(out.every);
   keys.whole("concurrency", out.concurrency, 1, 10'000);
   keys.whole("per_host", out.per_host, 1, 256);
   keys.duration("per_host_gap", out.per_host_gap, milliseconds{0}, milliseconds{3'600'000});
   keys.flag("allow_internal", out.allow_internal);
   read_ports(keys, out.ports, noted);
-  keys.proxy("proxy", out.proxy);
+  if (auto proxy = read_proxy(keys, folder)) out.proxy = *std::move(proxy);
   if (const auto* limits = keys.table("limits")) {
     section inner{*limits, "[poll.limits]", noted};
     read_limits(inner, out.limits);

@@ -19,6 +19,16 @@ config_error at(const std::string& file, const toml::source_region& where, std::
       .file = file, .line = where.begin.line, .column = where.begin.column, .message = std::move(message)};
 }
 
+/// "http://HOST:PORT" and nothing more. The port must be there: proxies have no usual one.
+bool is_proxy_url(const std::string& value) {
+  constexpr std::string_view scheme = "http://";
+  if (!value.starts_with(scheme) || value.find_first_of("/?#@", scheme.size()) != std::string::npos)
+    return false;
+  const auto bracket = value.rfind(']');
+  const auto port = value.find(':', bracket == std::string::npos ? scheme.size() : bracket);
+  return port != std::string::npos && read_web_address(value).has_value();
+}
+
 }  // namespace
 
 void mistakes::add(const toml::source_region& where, std::string message) {
@@ -261,17 +271,11 @@ bool section::web_url(std::string_view key, std::string& out) {
 
 bool section::proxy(std::string_view key, std::string& out) {
   std::string value;
-  if (!web_url(key, value)) return false;
-  const bool plain = value.empty() || (value.starts_with("http://") &&
-                                       value.substr(7).find_first_of("/?#") == std::string::npos);
-  if (!plain) {
-    wrong(key, fmt::format("'{}' is \"{}\"; write \"http://HOST:PORT\"", key, value));
-    return false;
-  }
-  if (!value.empty()) {
-    // Polling past a proxy that the operator asked for would be worse than not starting.
-    wrong(key,
-          fmt::format("'{}' is not supported by this version; leave it out: polls go out directly", key));
+  if (!text(key, value, true, 2048)) return false;
+  if (!value.empty() && !is_proxy_url(value)) {
+    wrong(key, fmt::format("'{0}' is \"{1}\"; write \"http://HOST:PORT\", and credentials into {0}_user and "
+                           "{0}_password_file",
+                           key, value));
     return false;
   }
   out = std::move(value);

@@ -13,16 +13,19 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+const char* flaw_in(std::string_view url) {
+  if (url.size() > 2048) return "the URL is longer than 2048 bytes";
+  for (const unsigned char c : url) {
+    if (c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>')
+      return "a URL has no white space, control character, quotation mark, <, > or backslash";
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::expected<web_address, std::string> read_web_address(std::string_view url) {
-  if (url.size() > 2048) return std::unexpected("the URL is longer than 2048 bytes");
-  for (const unsigned char c : url) {
-    if (c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>') {
-      return std::unexpected(
-          "a URL has no white space, control character, quotation mark, <, > or backslash");
-    }
-  }
+  if (const auto* flaw = flaw_in(url)) return std::unexpected(flaw);
   const auto colon = url.find("://");
   const auto scheme = colon == std::string_view::npos ? std::string{} : lower(url.substr(0, colon));
   if (scheme != "http" && scheme != "https") {
@@ -59,6 +62,16 @@ std::expected<web_address, std::string> read_web_address(std::string_view url) {
   result.key = scheme + "://" + result.host + (usual ? "" : ":" + std::to_string(result.port)) +
                (target.starts_with('/') ? "" : "/") + std::string{target};
   return result;
+}
+
+std::expected<web_address, std::string> read_file_address(std::string_view url) {
+  if (const auto* flaw = flaw_in(url)) return std::unexpected(flaw);
+  constexpr std::string_view scheme = "file://";
+  const bool absolute = url.starts_with(scheme) && url.substr(scheme.size()).starts_with('/') &&
+                        !url.substr(scheme.size()).starts_with("//");
+  if (!absolute || url.ends_with('/') || url.find_first_of("?#") != std::string_view::npos)
+    return std::unexpected("not the URL of a file on this machine; write \"file:///ABSOLUTE/PATH\"");
+  return web_address{.key = std::string{url}};
 }
 
 std::string name_of_host(std::string_view host) {

@@ -20,6 +20,9 @@ struct web_address {
 /// secrets come from files.
 std::expected<web_address, std::string> read_web_address(std::string_view url);
 
+/// Reads the URL of a file on this machine, `file:///ABSOLUTE/PATH` (RFC 8089): no host, port 0.
+std::expected<web_address, std::string> read_file_address(std::string_view url);
+
 /// The host that a partner is called after: without "www.".
 std::string name_of_host(std::string_view host);
 

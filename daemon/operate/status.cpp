@@ -10,8 +10,8 @@ namespace {
 
 bool is_of_network(feeds::poll_outcome outcome) {
   using enum feeds::poll_outcome;
-  return outcome == dns_error || outcome == connect_error || outcome == tls_error || outcome == timeout ||
-         outcome == connection_error;
+  return outcome == dns_error || outcome == connect_error || outcome == tls_error || outcome == proxy_error ||
+         outcome == timeout || outcome == connection_error;
 }
 
 std::string host_of(const std::string& url) {

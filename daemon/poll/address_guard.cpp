@@ -66,6 +66,11 @@ std::string why_not_global4(std::uint32_t address) {
   return {};
 }
 
+// Last labels that the public DNS does not have (RFC 6761, RFC 6762 with its appendix G, ICANN's internal).
+constexpr std::array<std::string_view, 12> local_names = {"localhost", "localdomain", "local",   "internal",
+                                                          "intranet",  "private",     "corp",    "home",
+                                                          "lan",       "test",        "invalid", "onion"};
+
 using bytes6 = std::array<std::uint8_t, 16>;
 
 bool within(const bytes6& address, const bytes6& network, unsigned bits) {
@@ -142,6 +147,19 @@ bool is_ambiguous_host(std::string_view host) {
   boost::system::error_code other;
   const auto address = ip::make_address(std::string(host), other);
   return other || address.to_string() != host;
+}
+
+std::string why_not_public(std::string_view host) {
+  if (is_ambiguous_host(host)) return "an address in an unusual spelling";
+  boost::system::error_code not_numeric;
+  const auto address = ip::make_address(host, not_numeric);
+  if (!not_numeric) return why_not_global(address);
+  if (host.ends_with('.')) host.remove_suffix(1);
+  const auto dot = host.rfind('.');
+  const bool local = dot == host.npos ||
+                     std::ranges::find(local_names, host.substr(dot + 1)) != local_names.end() ||
+                     host.ends_with(".home.arpa") || host == "home.arpa";
+  return local ? "a name of the local network" : "";
 }
 
 bool port_allowed(std::uint16_t port, std::span<const std::uint16_t> allowed, std::uint16_t own) {

@@ -22,6 +22,11 @@ std::string why_not_global(const boost::asio::ip::address& address);
 /// another.
 bool is_ambiguous_host(std::string_view host);
 
+/// The same of a host that somebody else looks up, a proxy: an address in any spelling is judged as one, and
+/// names that are not of the public DNS are refused (RFC 6761, RFC 6762, RFC 8375, single labels). What a
+/// public name resolves to cannot be seen from here.
+std::string why_not_public(std::string_view host);
+
 /// True when `port` is in `allowed` or is `own`, the port of the URL that the operator configured.
 bool port_allowed(std::uint16_t port, std::span<const std::uint16_t> allowed, std::uint16_t own);
 

@@ -35,8 +35,8 @@ std::expected<fetched_document, fetch_error> fetch_once(const std::string& url, 
   how->internal = allow_internal;
   how->ports = {80, 443};
   how->limits = limits;
-  how->who.user_agent = default_user_agent({}, {});
-  how->tls = std::make_shared<tls_authorities>(std::string{});
+  how->who.user_agent = default_user_agent({}, {}, 0);
+  how->tls = std::make_shared<tls_authorities>(tls_files{});
 
   boost::asio::io_context context{1};
   fetcher one(context, create_resolver(context), {.idle_connections = 0});

@@ -47,6 +47,16 @@ class last_answer final : public answer_sink {
   std::optional<answer_head> head_;
 };
 
+/// For an address that the guard refuses.
+fetch_error not_to_be_asked(const std::string& refused) {
+  return error_of(poll_outcome::address_refused,
+                  fmt::format("{}; set internal = true for the partner if it may be polled there", refused));
+}
+
+std::size_t buffer_bytes(const fetch_policy& how) {
+  return how.limits.header_bytes + (16u << 10);
+}
+
 bool same_origin(const feeds::url_parts& a, const feeds::url_parts& b) {
   return a.scheme == b.scheme && a.host == b.host && a.port == b.port;
 }
@@ -70,6 +80,7 @@ bool is_redirect(unsigned status) {
 struct fetcher::state {
   const fetch_policy& how;
   const std::string& origin;  ///< key of the pool
+  bool own;                   ///< it is the partner's own origin
 };
 
 fetcher::fetcher(boost::asio::io_context& where, std::unique_ptr<resolver> names, options how)
@@ -91,11 +102,10 @@ void fetcher::close() {
   pool_.clear();
 }
 
-net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::open(
+net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::reach(
     const feeds::url_parts& where, const fetch_policy& how, deadlines::watch& watch) {
-  const auto broken_off = [&] { return error_of(poll_outcome::timeout, watch.expired()); };
   auto found = co_await names_->resolve(where.host, watch.until(how.limits.dns));
-  if (!watch.expired().empty()) co_return std::unexpected(broken_off());
+  if (!watch.expired().empty()) co_return std::unexpected(error_of(poll_outcome::timeout, watch.expired()));
   if (!found) co_return std::unexpected(error_of(poll_outcome::dns_error, std::move(found.error())));
 
   if (!how.internal) {
@@ -106,26 +116,51 @@ net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::open
       if (!why.empty()) refused = fmt::format("{} ({}) is {}", where.host, address.to_string(), why);
       return !why.empty();
     });
-    if (found->empty())
-      co_return std::unexpected(error_of(
-          poll_outcome::address_refused,
-          fmt::format("{}; set internal = true for the partner if it may be polled there", refused)));
+    if (found->empty()) co_return std::unexpected(not_to_be_asked(refused));
   }
   auto socket = co_await dial(std::move(*found), where.port, how.limits.connect, watch);
   if (!socket) co_return std::unexpected(std::move(socket.error()));
+  co_return std::make_unique<connection>(std::move(*socket), buffer_bytes(how));
+}
 
-  auto made = std::make_unique<connection>(std::move(*socket), how.limits.header_bytes + (16u << 10));
-  if (where.scheme != "https") co_return made;
+net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::reach_by_proxy(
+    const feeds::url_parts& where, const fetch_policy& how, deadlines::watch& watch) {
+  const auto& by = *how.proxy;
+  const auto failed = [&](const std::string& why) {
+    return std::unexpected(error_of(poll_outcome::proxy_error, fmt::format("proxy {}: {}", by.name(), why)));
+  };
+  if (!how.internal) {
+    if (const auto why = why_not_public(where.host); !why.empty())
+      co_return std::unexpected(not_to_be_asked(fmt::format("{} is {}", where.host, why)));
+  }
+  // The address of the proxy itself is the operator's word, so that it is not judged.
+  auto found = co_await names_->resolve(by.host, watch.until(how.limits.dns));
+  if (!watch.expired().empty()) co_return failed(watch.expired());
+  if (!found) co_return failed(found.error());
+  auto socket = co_await dial(std::move(*found), by.port, how.limits.connect, watch);
+  if (!socket) co_return failed(socket.error().message);
 
-  auto client = how.tls->client();
+  auto made = std::make_unique<connection>(std::move(*socket), buffer_bytes(how));
+  if (const auto refused = co_await open_tunnel(*made, where, by, how.limits, watch))
+    co_return failed(*refused);
+  co_return made;
+}
+
+net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::open(
+    const feeds::url_parts& where, const state& now, deadlines::watch& watch) {
+  const auto& how = now.how;
+  auto made = how.proxy ? co_await reach_by_proxy(where, how, watch) : co_await reach(where, how, watch);
+  if (!made || where.scheme != "https") co_return made;
+
+  auto client = (now.own && how.own_tls ? how.own_tls : how.tls)->client();
   if (!client) co_return std::unexpected(error_of(poll_outcome::tls_error, std::move(client.error())));
-  auto& stream = made->start_tls(**client);
+  auto& stream = (*made)->start_tls(**client);
   if (!(*client)->prepare(stream.native_handle(), where.host, where.port))
     co_return std::unexpected(error_of(poll_outcome::tls_error, "TLS cannot be prepared for " + where.host));
-  watch.step("no TLS", how.limits.tls, [one = made.get()] { one->close(); });
+  watch.step("no TLS", how.limits.tls, [one = made->get()] { one->close(); });
   const auto [failed] = co_await stream.async_handshake(boost::asio::ssl::stream_base::client, net::tuple);
   watch.done();
-  if (!watch.expired().empty()) co_return std::unexpected(broken_off());
+  if (!watch.expired().empty()) co_return std::unexpected(error_of(poll_outcome::timeout, watch.expired()));
   if (failed)
     co_return std::unexpected(
         error_of(poll_outcome::tls_error, tls_failure(stream.native_handle(), where.host, failed)));
@@ -138,7 +173,7 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
   for (auto kept = pool_.take(now.origin);;) {
     const bool reused = kept != nullptr;
     if (!kept) {
-      auto made = co_await open(where, now.how, watch);
+      auto made = co_await open(where, now, watch);
       if (!made) co_return exchange_result{.failure = std::move(made.error())};
       kept = std::move(*made);
     }
@@ -158,6 +193,7 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
   deadlines::watch watch(deadlines_, how.limits.total);
   std::vector<std::string> visited;
   std::optional<feeds::url_parts> first;
+  const auto home = feeds::split_url(request.home.empty() ? request.url : request.home);
   bool permanent = true;
   out.url = without_fragment(request.url);
 
@@ -191,11 +227,16 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
     }
     visited.push_back(out.url);
 
-    const bool own = same_origin(*where, *first);
-    const auto origin = fmt::format("{}://{}:{} {}", where->scheme, where->host, where->port, how.name);
+    const bool own = home && same_origin(*where, *home);
+    const auto origin = fmt::format("{}://{}:{} {}", where->scheme, where->host, where->port,
+                                    own && how.own_tls ? how.own_name : how.name);
     last_answer answer(sink, out.url);
-    const state now{.how = how, .origin = origin};
-    const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, own)
+    const state now{.how = how, .origin = origin, .own = own};
+    // A proxy reads what is not encrypted.
+    const auto fields = !own                                   ? own_fields::none
+                        : how.proxy && where->scheme == "http" ? own_fields::no_credentials
+                                                               : own_fields::all;
+    const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, fields)
                                            : form_request_text(*where, request.form, how.who);
     auto result = co_await ask(*where, text, now, answer, watch, out.wire_bytes);
     out.head = std::move(answer.head());

@@ -7,6 +7,7 @@
 #include "daemon/poll/deadlines.hpp"
 #include "daemon/poll/fetch_error.hpp"
 #include "daemon/poll/http_exchange.hpp"
+#include "daemon/poll/proxy_tunnel.hpp"
 #include "daemon/poll/request_text.hpp"
 #include "daemon/poll/resolver.hpp"
 #include "daemon/poll/tls.hpp"
@@ -22,15 +23,22 @@ namespace wireroom::daemon {
 /// How the feeds of one partner are fetched. Shared by the fetches that run.
 struct fetch_policy {
   bool internal = false;             ///< private addresses and every port are allowed
+  bool files = false;                ///< file URLs too
   std::vector<std::uint16_t> ports;  ///< allowed besides the one of the URL asked for
   poll_limits limits;
   request_identity who;
-  std::shared_ptr<tls_authorities> tls;  ///< never null
-  std::string name;                      ///< keeps connections of different partners apart
+  std::shared_ptr<tls_authorities> tls;      ///< never null
+  std::shared_ptr<tls_authorities> own_tls;  ///< with the partner's client certificate; null: as tls
+  std::optional<proxy_access> proxy;         ///< every connection goes through it
+  std::string name;                          ///< keeps connections of different partners apart
+  std::string own_name;                      ///< the same where own_tls is used
 };
 
 struct fetch_request {
   std::string url;
+  /// The URL of the configuration: its origin alone is shown what the partner's configuration holds
+  /// (credentials, header fields, User-Agent, client certificate). Empty: `url`.
+  std::string home;
   feeds::validators validators;
   std::shared_ptr<const fetch_policy> how;
   /// Not empty: it is posted, without validators and secrets. Redirects that keep the method (307, 308) are
@@ -82,8 +90,13 @@ class fetcher {
   net::task<exchange_result> ask(const feeds::url_parts& where, const std::string& text, const state& now,
                                  answer_sink& sink, deadlines::watch& watch, std::uint64_t& wire);
   net::task<std::expected<std::unique_ptr<connection>, fetch_error>> open(const feeds::url_parts& where,
-                                                                          const fetch_policy& how,
+                                                                          const state& now,
                                                                           deadlines::watch& watch);
+  net::task<std::expected<std::unique_ptr<connection>, fetch_error>> reach(const feeds::url_parts& where,
+                                                                           const fetch_policy& how,
+                                                                           deadlines::watch& watch);
+  net::task<std::expected<std::unique_ptr<connection>, fetch_error>> reach_by_proxy(
+      const feeds::url_parts& where, const fetch_policy& how, deadlines::watch& watch);
 
   std::unique_ptr<resolver> names_;
   connection_pool pool_;

@@ -16,9 +16,9 @@ using feeds::poll_outcome;
 
 class open_file {
  public:
-  // O_NONBLOCK: a FIFO must not make us wait for its writer.
+  // O_NONBLOCK: a FIFO that took the file's place must not make us wait for its writer.
   explicit open_file(const std::string& path)
-      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
   ~open_file() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -74,10 +74,16 @@ fetch_result read_file_source(const std::string& url, const feeds::validators& v
     out.failure = fetch_error{.outcome = outcome, .message = std::move(message)};
     return std::move(out);
   };
-  if (!how.internal)
+  if (!how.files)
     return fail(poll_outcome::address_refused, "files are read for partners with internal = true only");
   const auto path = path_of(url);
   if (path.empty()) return fail(poll_outcome::protocol_error, "not the URL of a file on this machine");
+  const auto not_regular = [&] {
+    return fail(poll_outcome::protocol_error, fmt::format("{} is not a regular file", path));
+  };
+  struct stat about{};
+  // Looked at first: to open a device can have effects of its own.
+  if (::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode)) return not_regular();
   const open_file file(path);
   answer_head head{.url = url};
   if (file.fd() < 0) {
@@ -87,9 +93,7 @@ fetch_result read_file_source(const std::string& url, const feeds::validators& v
     out.head = std::move(head);
     return out;
   }
-  struct stat about{};
-  if (fstat(file.fd(), &about) != 0 || !S_ISREG(about.st_mode))
-    return fail(poll_outcome::protocol_error, fmt::format("{} is not a regular file", path));
+  if (fstat(file.fd(), &about) != 0 || !S_ISREG(about.st_mode)) return not_regular();
   if (static_cast<std::uint64_t>(about.st_size) > how.limits.body_bytes)
     return fail(poll_outcome::too_large,
                 fmt::format("the file is larger than {} bytes", how.limits.body_bytes));

@@ -1,6 +1,7 @@
 #include "daemon/poll/policies.hpp"
 
 #include "daemon/config/secret.hpp"
+#include "daemon/config/web_address.hpp"
 #include "daemon/operate/log.hpp"
 
 #include <algorithm>
@@ -20,6 +21,26 @@ std::string base64(const std::string& bytes) {
   return out;
 }
 
+/// Value of a field for basic authentication (RFC 7617).
+std::string basic(const std::string& user, const std::string& password) {
+  return "Basic " + base64(user + ":" + password);
+}
+
+/// How the proxy is reached; nothing for none. Without its password, when that cannot be read: then the
+/// proxy's own 407 is told beside the log.
+std::optional<proxy_access> access_to(const proxy_config& said, const std::string& partner) {
+  const auto address = read_web_address(said.url);
+  if (!address) return std::nullopt;
+  proxy_access out{.host = address->host, .port = address->port, .authorization = {}};
+  if (said.password_file.empty()) return out;
+  if (const auto secret = read_secret(said.password_file))
+    out.authorization = basic(said.user, *secret);
+  else
+    log::write(log::level::error, "credential not read",
+               {{"partner", partner}, {"file", said.password_file}, {"error", secret.error()}});
+  return out;
+}
+
 /// The Authorization field of a partner; empty when none is configured or its file cannot be read: then the
 /// partner's own 401 is told beside the log.
 std::string authorization_of(const partner_config& said) {
@@ -32,7 +53,7 @@ std::string authorization_of(const partner_config& said) {
     return {};
   }
   if (!said.bearer_file.empty()) return "Bearer " + *secret;
-  return "Basic " + base64(said.basic_user + ":" + *secret);
+  return basic(said.basic_user, *secret);
 }
 
 }  // namespace
@@ -48,20 +69,32 @@ policies::policies(std::shared_ptr<const config> configuration) : config_(std::m
 
 policies::partner policies::make(const partner_config& said,
                                  std::unordered_map<std::string, std::shared_ptr<tls_authorities>>& tls) {
-  auto& authorities = tls[said.ca_file];
-  if (!authorities) authorities = std::make_shared<tls_authorities>(said.ca_file);
+  const auto authorities = [&tls](tls_files files) {
+    auto& one = tls[fmt::format("{}\n{}\n{}", files.authorities, files.certificate, files.key)];
+    if (!one) one = std::make_shared<tls_authorities>(std::move(files));
+    return one;
+  };
   auto fetch = std::make_shared<fetch_policy>();
   fetch->internal = said.internal || config_->poll.allow_internal;
+  fetch->files = said.internal;
   fetch->ports = config_->poll.ports;
   fetch->limits = config_->poll.limits;
-  fetch->who.user_agent = said.user_agent.empty()
-                              ? default_user_agent(config_->site.base_url, config_->site.contact)
-                              : said.user_agent;
+  fetch->who.user_agent =
+      default_user_agent(config_->site.base_url, config_->site.contact, config_->site.subscribers);
+  fetch->who.own_user_agent = said.user_agent;
   fetch->who.authorization = authorization_of(said);
   fetch->who.headers.assign(said.headers.begin(), said.headers.end());
-  fetch->tls = authorities;
+  fetch->tls = authorities({.authorities = said.ca_file, .certificate = {}, .key = {}});
+  const auto& proxy = said.proxy ? *said.proxy : config_->poll.proxy;
+  fetch->proxy = access_to(proxy, said.name);
   // Connections are shared where nothing about them differs.
-  fetch->name = fmt::format("{}{}", fetch->internal ? "internal " : "", said.ca_file);
+  fetch->name =
+      fmt::format("{}{} {} {}", fetch->internal ? "internal " : "", said.ca_file, proxy.url, proxy.user);
+  if (!said.client_cert_file.empty()) {
+    fetch->own_tls = authorities(
+        {.authorities = said.ca_file, .certificate = said.client_cert_file, .key = said.client_key_file});
+    fetch->own_name = fmt::format("{} {} {}", fetch->name, said.client_cert_file, said.client_key_file);
+  }
   return {.said = &said, .fetch = std::move(fetch)};
 }
 

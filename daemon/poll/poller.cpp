@@ -52,6 +52,7 @@ void poller::place(slot& one) {
   one.policy = rules_->of(one.row);
   const auto where = feeds::split_url(one.row.url);
   one.host = where ? host_key(where->host, where->port) : std::string("file:");
+  if (!where) one.policy.manners.gap = {};  // nobody is spared by waiting
   schedule_.put(one.row.id, one.host, real(one.policy.manners));
 }
 

@@ -70,8 +70,11 @@ net::task<fetch_result> poller::fetch(slot& one, document_reader& reader) {
   if (is_file_url(one.row.url))
     co_return read_file_source(one.row.url, one.row.state.validators, *policy, reader);
   gate turns(*this, one);
-  co_return co_await fetcher_.fetch(
-      {.url = one.row.url, .validators = one.row.state.validators, .how = policy}, reader, &turns);
+  co_return co_await fetcher_.fetch({.url = one.row.url,
+                                     .home = one.row.configured_url,
+                                     .validators = one.row.state.validators,
+                                     .how = policy},
+                                    reader, &turns);
 }
 
 net::task<> poller::poll(std::shared_ptr<slot> one) {

@@ -42,10 +42,16 @@ bool is_ours(std::string_view name) {
 
 }  // namespace
 
-std::string default_user_agent(std::string_view base_url, std::string_view contact) {
+std::string default_user_agent(std::string_view base_url, std::string_view contact,
+                               std::uint32_t subscribers) {
   std::string comment;
-  if (!base_url.empty()) comment = fmt::format("+{}", base_url);
-  if (!contact.empty()) comment += fmt::format("{}{}", comment.empty() ? "" : "; ", contact);
+  const auto add = [&comment](const std::string& part) {
+    if (!comment.empty()) comment += "; ";
+    comment += part;
+  };
+  if (!base_url.empty()) add(fmt::format("+{}", base_url));
+  if (!contact.empty()) add(std::string{contact});
+  if (subscribers > 0) add(fmt::format("{} subscriber{}", subscribers, subscribers == 1 ? "" : "s"));
   auto out = comment.empty() ? std::string("wireroom/" WIREROOM_VERSION)
                              : fmt::format("wireroom/" WIREROOM_VERSION " ({})", comment);
   return is_field_value(out) ? out : std::string("wireroom/" WIREROOM_VERSION);
@@ -63,7 +69,7 @@ std::string authority_of(const feeds::url_parts& where) {
 }
 
 std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
-                         const request_identity& who, bool with_secrets) {
+                         const request_identity& who, own_fields own) {
   std::string out;
   out.reserve(768);
   const auto field = [&out](std::string_view name, std::string_view value) {
@@ -77,7 +83,8 @@ std::string request_text(const feeds::url_parts& where, const feeds::validators&
   out += where.target;
   out += " HTTP/1.1\r\n";
   field("Host", authority_of(where));
-  field("User-Agent", who.user_agent);
+  const bool own_agent = own != own_fields::none && !who.own_user_agent.empty();
+  field("User-Agent", own_agent ? who.own_user_agent : who.user_agent);
   field("Accept",
         "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
         "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5");
@@ -85,8 +92,8 @@ std::string request_text(const feeds::url_parts& where, const feeds::validators&
   field("A-IM", "feed");
   field("If-None-Match", validators.etag);
   field("If-Modified-Since", validators.last_modified);
-  if (with_secrets) {
-    field("Authorization", who.authorization);
+  if (own == own_fields::all) field("Authorization", who.authorization);
+  if (own != own_fields::none) {
     for (const auto& [name, value] : who.headers)
       if (is_token(name) && !is_ours(name)) field(name, value);
   }
@@ -96,7 +103,7 @@ std::string request_text(const feeds::url_parts& where, const feeds::validators&
 
 std::string form_request_text(const feeds::url_parts& where, const std::string& form,
                               const request_identity& who) {
-  const auto agent = is_field_value(who.user_agent) ? who.user_agent : default_user_agent({}, {});
+  const auto agent = is_field_value(who.user_agent) ? who.user_agent : default_user_agent({}, {}, 0);
   return fmt::format(
       "POST {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept: */*\r\nAccept-Encoding: gzip, br\r\n"
       "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",

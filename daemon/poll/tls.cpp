@@ -175,16 +175,30 @@ std::string names_of(X509* certificate) {
 
 }  // namespace
 
-std::expected<std::unique_ptr<tls_client>, std::string> tls_client::create(const std::string& ca_file) {
+std::expected<std::unique_ptr<tls_client>, std::string> tls_client::create(const tls_files& files) {
   auto made = std::make_unique<openssl_client>();
   boost::system::error_code failed;
   made->context().set_default_verify_paths(failed);
   if (failed)
     return std::unexpected("the system's certificate authorities cannot be read: " + failed.message());
-  if (!ca_file.empty()) {
-    made->context().load_verify_file(ca_file, failed);
+  if (!files.authorities.empty()) {
+    made->context().load_verify_file(files.authorities, failed);
     if (failed)
-      return std::unexpected(fmt::format("ca_file {} cannot be read: {}", ca_file, failed.message()));
+      return std::unexpected(
+          fmt::format("ca_file {} cannot be read: {}", files.authorities, failed.message()));
+  }
+  if (!files.certificate.empty()) {
+    // Else the library asks the terminal for the pass phrase of an encrypted key.
+    made->context().set_password_callback([](std::size_t, ssl::context::password_purpose) { return ""; },
+                                          failed);
+    made->context().use_certificate_chain_file(files.certificate, failed);
+    if (failed)
+      return std::unexpected(
+          fmt::format("client_cert_file {} cannot be read: {}", files.certificate, failed.message()));
+    made->context().use_private_key_file(files.key, ssl::context::pem, failed);
+    if (failed)
+      return std::unexpected(
+          fmt::format("client_key_file {} cannot be read: {}", files.key, failed.message()));
   }
   ERR_clear_error();
   return made;
@@ -192,7 +206,7 @@ std::expected<std::unique_ptr<tls_client>, std::string> tls_client::create(const
 
 std::expected<tls_client*, std::string> tls_authorities::client() {
   if (!client_) {
-    auto made = tls_client::create(ca_file_);
+    auto made = tls_client::create(files_);
     if (!made) return std::unexpected(std::move(made.error()));
     client_ = std::move(*made);
   }

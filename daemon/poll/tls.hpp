@@ -14,12 +14,19 @@
 
 namespace wireroom::daemon {
 
-/// The authorities that one kind of partner trusts, with the sessions made under them.
+/// Files of PEM, absolute paths; what is empty is not used.
+struct tls_files {
+  std::string authorities;       ///< trusted besides the system's
+  std::string certificate, key;  ///< shown to a server that asks for one; not encrypted
+};
+
+/// The authorities that one kind of partner trusts and what is shown to it, with the sessions made under
+/// them.
 class tls_client {
  public:
-  /// The system's authorities (SSL_CERT_FILE, SSL_CERT_DIR are heard), and those of `ca_file` (PEM) where
-  /// given. The error is a sentence for people.
-  static std::expected<std::unique_ptr<tls_client>, std::string> create(const std::string& ca_file);
+  /// The system's authorities (SSL_CERT_FILE, SSL_CERT_DIR are heard), and what `files` names. The error is a
+  /// sentence for people.
+  static std::expected<std::unique_ptr<tls_client>, std::string> create(const tls_files& files);
   virtual ~tls_client() = default;
 
   virtual boost::asio::ssl::context& context() = 0;
@@ -32,13 +39,13 @@ class tls_client {
 /// Whom a partner trusts, read when the first connection needs it: plain HTTP costs nothing.
 class tls_authorities {
  public:
-  explicit tls_authorities(std::string ca_file) : ca_file_(std::move(ca_file)) {}
+  explicit tls_authorities(tls_files files) : files_(std::move(files)) {}
 
   /// As tls_client::create(); a failure is tried again at the next call.
   std::expected<tls_client*, std::string> client();
 
  private:
-  std::string ca_file_;
+  tls_files files_;
   std::unique_ptr<tls_client> client_;
 };
 

@@ -26,6 +26,8 @@ const char* name_of(poll_outcome outcome) noexcept {
       return "connect_error";
     case poll_outcome::tls_error:
       return "tls_error";
+    case poll_outcome::proxy_error:
+      return "proxy_error";
     case poll_outcome::timeout:
       return "timeout";
     case poll_outcome::connection_error:

@@ -24,6 +24,7 @@ enum class poll_outcome : std::uint8_t {
   address_refused,
   connect_error,
   tls_error,
+  proxy_error,  ///< the operator's proxy: not reached, refuses, or cannot reach the partner
   timeout,
   connection_error,  ///< the network
   redirect_error,    ///< loop, too many, https to http, no or bad Location

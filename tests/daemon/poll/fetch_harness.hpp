@@ -34,7 +34,7 @@ class fetch_harness {
  public:
   fetch_harness() {
     policy_->internal = true;
-    policy_->tls = std::make_shared<daemon::tls_authorities>("");
+    policy_->tls = std::make_shared<daemon::tls_authorities>(daemon::tls_files{});
     policy_->who.user_agent = "wireroom/test";
     auto& limits = policy_->limits;
     limits.first_byte = std::chrono::milliseconds{600};

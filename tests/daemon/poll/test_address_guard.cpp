@@ -134,3 +134,31 @@ TEST_CASE("ports are those allowed and the one the operator wrote") {
   CHECK_FALSE(port_allowed(22, allowed, 8080));
   CHECK(port_allowed(8080, allowed, 8080));
 }
+
+TEST_CASE("of what a proxy looks up, local names and addresses in any spelling are refused") {
+  const auto [host, why] = GENERATE(table<std::string, std::string>({
+      {"a.example", ""},
+      {"a.example.", ""},
+      {"xn--bcher-kva.example", ""},
+      {"8.8.8.8", ""},
+      {"2606:4700::1111", ""},
+      {"0x.example", ""},
+      {"127.0.0.1", "loopback"},
+      {"::1", "loopback"},
+      {"::ffff:192.168.0.1", "192.168.0.1 inside an IPv4-mapped address, private (RFC 1918)"},
+      {"127.1", "an address in an unusual spelling"},
+      {"a.0x1", "an address in an unusual spelling"},
+      {"8.8.8.8.", "an address in an unusual spelling"},
+      {"2130706433", "an address in an unusual spelling"},
+      {"localhost", "a name of the local network"},
+      {"localhost.", "a name of the local network"},
+      {"x.localhost", "a name of the local network"},
+      {"localhost.localdomain", "a name of the local network"},
+      {"printer.local", "a name of the local network"},
+      {"home.arpa", "a name of the local network"},
+      {"nas.home.arpa", "a name of the local network"},
+      {"", "a name of the local network"},
+  }));
+  CAPTURE(host);
+  CHECK(why_not_public(host) == why);
+}

@@ -16,8 +16,9 @@ bool has(const std::string& text, const std::string& line) {
 }  // namespace
 
 TEST_CASE("a request is conditional, offers deltas and compression, and sends validators verbatim") {
-  const auto text = request_text(here, {.etag = "W/\"x y\"", .last_modified = "yesterday"},
-                                 {.user_agent = "wireroom/1", .headers = {}, .authorization = {}}, true);
+  const auto text =
+      request_text(here, {.etag = "W/\"x y\"", .last_modified = "yesterday"},
+                   {.user_agent = "wireroom/1", .headers = {}, .authorization = {}}, own_fields::all);
   CHECK(text.starts_with("GET /feed?x=1 HTTP/1.1\r\nHost: a.example\r\n"));
   CHECK(text.ends_with("\r\n\r\n"));
   CHECK(has(text, "User-Agent: wireroom/1"));
@@ -27,7 +28,7 @@ TEST_CASE("a request is conditional, offers deltas and compression, and sends va
   CHECK(has(text, "If-Modified-Since: yesterday"));
   CHECK(text.find("\r\nAccept: application/atom+xml, ") != text.npos);
   for (const auto* never : {"Cookie", "Referer", "Authorization"}) CHECK(text.find(never) == text.npos);
-  const auto bare = request_text(here, {}, {}, true);
+  const auto bare = request_text(here, {}, {}, own_fields::all);
   CHECK(bare.find("If-") == bare.npos);
 }
 
@@ -36,14 +37,24 @@ TEST_CASE("secrets go to their own origin only, and nothing can break out of a f
       .user_agent = "x\r\nEvil: 1",
       .headers = {{"X-Key", "k"}, {"Host", "evil"}, {"Bad Name", "v"}, {"X-Split", "a\r\nB: c"}},
       .authorization = "Bearer t"};
-  const auto own = request_text(here, {.etag = "\"a\"\r\nX: y", .last_modified = {}}, who, true);
+  const auto own = request_text(here, {.etag = "\"a\"\r\nX: y", .last_modified = {}}, who, own_fields::all);
   CHECK(has(own, "Authorization: Bearer t"));
   CHECK(has(own, "X-Key: k"));
   for (const auto* never : {"Evil", "evil", "Bad Name", "X-Split", "X: y"})
     CHECK(own.find(never) == own.npos);
-  const auto foreign = request_text(here, {}, who, false);
+  const auto watched = request_text(here, {}, who, own_fields::no_credentials);
+  CHECK(watched.find("Bearer") == watched.npos);
+  CHECK(has(watched, "X-Key: k"));
+  const auto foreign = request_text(here, {}, who, own_fields::none);
   CHECK(foreign.find("Bearer") == foreign.npos);
   CHECK(foreign.find("X-Key") == foreign.npos);
+}
+
+TEST_CASE("a User-Agent of the partner's configuration is for its origin") {
+  const request_identity who{.user_agent = "usual", .own_user_agent = "special"};
+  CHECK(has(request_text(here, {}, who, own_fields::all), "User-Agent: special"));
+  CHECK(has(request_text(here, {}, who, own_fields::no_credentials), "User-Agent: special"));
+  CHECK(has(request_text(here, {}, who, own_fields::none), "User-Agent: usual"));
 }
 
 TEST_CASE("Host names the port where it is not the scheme's, and brackets IPv6") {
@@ -52,12 +63,24 @@ TEST_CASE("Host names the port where it is not the scheme's, and brackets IPv6")
   CHECK(authority_of({.scheme = "https", .host = "::1", .port = 8443}) == "[::1]:8443");
 }
 
-TEST_CASE("the user agent says who asks and whom to write to") {
-  CHECK(default_user_agent("https://w.example", "ops@w.example")
-            .ends_with(" (+https://w.example; ops@w.example)"));
-  CHECK(default_user_agent("", "").starts_with("wireroom/"));
-  CHECK(default_user_agent("", "").find('(') == std::string::npos);
-  CHECK(default_user_agent("x\r\ny", "").find('(') == std::string::npos);
+TEST_CASE(
+    "rule 11: the User-Agent says who asks, whom to write to and for how many, as far as that is known") {
+  const auto [url, contact, subscribers,
+              comment] = GENERATE(table<std::string, std::string, std::uint32_t, std::string>({
+      {"https://w.example", "ops@w.example", 1200, " (+https://w.example; ops@w.example; 1200 subscribers)"},
+      {"https://w.example", "ops@w.example", 0, " (+https://w.example; ops@w.example)"},
+      {"https://w.example", "", 1, " (+https://w.example; 1 subscriber)"},
+      {"", "ops@w.example", 0, " (ops@w.example)"},
+      {"", "", 7, " (7 subscribers)"},
+      {"", "", 0, ""},
+      {"x\r\ny", "", 0, ""},
+  }));
+  CAPTURE(url, contact, subscribers);
+  const auto agent = default_user_agent(url, contact, subscribers);
+  const auto product = agent.substr(0, agent.find(' '));
+  CHECK(product.starts_with("wireroom/"));
+  CHECK(product.size() > std::string("wireroom/").size());
+  CHECK(agent.substr(product.size()) == comment);
 }
 
 TEST_CASE("a form is posted with its length and nothing of the partner's") {

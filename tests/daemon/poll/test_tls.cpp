@@ -26,7 +26,7 @@ class tls_harness : public fetch_harness {
   tls_harness() {
     const auto file = folder_.path("ca.pem");
     std::ofstream(file) << authority().pem();
-    policy().tls = std::make_shared<tls_authorities>(file);
+    policy().tls = std::make_shared<tls_authorities>(tls_files{.authorities = file});
   }
 
  private:
@@ -140,7 +140,7 @@ TEST_CASE("an authority that nobody named is not trusted") {
   REQUIRE(got.failure);
   CHECK(got.failure->outcome == poll_outcome::tls_error);
   CHECK(got.failure->message == "unable to get local issuer certificate");
-  fetch.policy().tls = std::make_shared<tls_authorities>("/nowhere/ca.pem");
+  fetch.policy().tls = std::make_shared<tls_authorities>(tls_files{.authorities = "/nowhere/ca.pem"});
   CHECK(
       fetch.get(origin.url("/feed")).failure->message.starts_with("ca_file /nowhere/ca.pem cannot be read"));
 }
