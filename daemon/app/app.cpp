@@ -389,6 +389,7 @@ operator_sources app_impl::sources() {
             return outputs_->ready() ? "" : "outputs are not rendered yet";
           },
           .poll = [this](std::int64_t feed) { return engine_->refresh(feed); },
+          .accept_move = [this](std::int64_t feed) { return engine_->accept_move(feed); },
           .reload = [this] { return reload(); },
           .explain = [this](std::string_view what) { return explain_item(what); },
           .split = [this](std::int64_t item, bool back) { return split(item, back); },

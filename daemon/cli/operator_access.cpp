@@ -70,8 +70,9 @@ std::expected<std::string, int> operator_access::ask(std::string_view method, st
     case 202:
       return std::move(answer->body);
     case 404:
-    case 409:
       return std::unexpected(fail(exit_code::no_input, verb_, first_line(answer->body), ""));
+    case 409:
+      return std::unexpected(fail(exit_code::data, verb_, first_line(answer->body), ""));
     case 422:
       return std::unexpected(
           fail(exit_code::configuration, verb_, first_line(answer->body),

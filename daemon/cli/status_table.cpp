@@ -156,6 +156,14 @@ std::expected<std::string, std::string> render_status_table(std::string_view tex
     out += fmt::format("outage: none of {} feeds of {} answers: {}\n", text_of(outage, "feeds"),
                        text_of(outage, "host"), text_of(outage, "error"));
   }
+  for (const auto& entry : array_in(status, "feeds")) {
+    if (!entry.is_object()) continue;
+    const auto& feed = entry.get_object();
+    if (const auto move = text_of(feed, "waits_for_word"); !move.empty()) {
+      out += fmt::format("waits for your word: {} goes to {}; 'wireroom refresh {} --accept-move' says yes\n",
+                         text_of(feed, "url"), move, text_of(feed, "id"));
+    }
+  }
   std::size_t place = 0;
   for (const auto& entry : array_in(status, "trending")) {
     if (!entry.is_object()) continue;

@@ -94,6 +94,7 @@ struct feed_config {
   std::string url;  ///< http or https; file:///ABSOLUTE/PATH where the partner is internal
   std::vector<std::string> categories;
   std::optional<std::chrono::seconds> every;
+  std::string moved_to;  ///< the operator's word that it is asked there from now on; empty: none
 
   bool operator==(const feed_config&) const = default;
 };

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 namespace wireroom::daemon {
@@ -148,12 +149,13 @@ response operator_routes::handle(const request_view& request) {
     return reads ? feed(request, *id) : only("GET, HEAD");
   if (path == "/explain") return reads ? explain(request) : only("GET, HEAD");
   const auto asked = id_in(path, "/feeds/", "/poll");
+  const auto moved = id_in(path, "/feeds/", "/accept-move");
   const auto parted = id_in(path, "/items/", "/split"), joined = id_in(path, "/items/", "/join");
-  if (asked || parted || joined || path == "/reload") {
+  if (asked || moved || parted || joined || path == "/reload") {
     if (!writes) return only("POST");
     if (!is_own_page(request)) return text(403, "a page of another site must not ask for this");
     if (parted || joined) return split(parted ? *parted : *joined, joined.has_value());
-    return asked ? poll(request, *asked) : reload(request);
+    return asked ? poll(request, *asked) : moved ? accept_move(request, *moved) : reload(request);
   }
   return text(404, "nothing here; /status, /metrics, /healthz and /readyz are");
 }
@@ -196,6 +198,19 @@ response operator_routes::poll(const request_view& request, std::int64_t id) {
   if (!wants_page(request))
     return answer(202, json_type, fmt::format("{{\"feed\":{},\"asked\":true}}\n", id));
   auto result = text(303, "the feed will be polled");
+  add_header(result, "Location", fmt::format("/status/feeds/{}", id));
+  return result;
+}
+
+response operator_routes::accept_move(const request_view& request, std::int64_t id) {
+  const auto to = from_.accept_move(id);
+  if (!to) return text(404, fmt::format("no feed {}", id));
+  if (to->empty()) return text(409, fmt::format("feed {} goes nowhere: there is nothing to accept", id));
+  if (!wants_page(request)) {
+    const boost::json::object told{{"feed", id}, {"url", *to}};
+    return answer(200, json_type, boost::json::serialize(told) + "\n");
+  }
+  auto result = text(303, "the feed is asked there from now on");
   add_header(result, "Location", fmt::format("/status/feeds/{}", id));
   return result;
 }

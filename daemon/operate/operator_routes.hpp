@@ -1,6 +1,6 @@
 #pragma once
-// What the operator's listener answers: status, metrics, health, and the two things an operator may ask for.
-// Rests on functions that give values, so that it is tested without a daemon.
+// What the operator's listener answers: status, metrics, health, and the three things an operator may ask
+// for. Rests on functions that give values, so that it is tested without a daemon.
 
 #include "daemon/operate/metrics.hpp"
 #include "daemon/operate/status.hpp"
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct operator_sources {
   std::function<std::string()> not_ready;
   /// Polls a feed as soon as politeness allows; false: no such feed.
   std::function<bool(std::int64_t feed)> poll;
+  /// Sends a feed where it redirects to, or where discovery found one; that URL, empty when there is none.
+  /// Nothing: no such feed.
+  std::function<std::optional<std::string>(std::int64_t feed)> accept_move;
   /// Reads the configuration again; else the first mistake. A bad one changes nothing.
   std::function<std::expected<void, std::string>()> reload;
   /// Why the items that this names (an id or URL) are where they are, as JSON; empty: nothing has that name.
@@ -34,8 +38,9 @@ struct operator_sources {
 };
 
 /// GET /status (JSON, or a page when Accept prefers text/html), /status/feeds/ID, /status.css, /metrics,
-/// /healthz, /readyz, /explain?q=URL|ID; POST /feeds/ID/poll, /items/ID/split, /items/ID/join, /reload.
-/// Errors are plain text: 403 foreign page or host, 404, 405. Answers are never cached.
+/// /healthz, /readyz, /explain?q=URL|ID; POST /feeds/ID/poll, /feeds/ID/accept-move, /items/ID/split,
+/// /items/ID/join, /reload. Errors are plain text: 403 foreign page or host, 404, 405, 409 where there is
+/// nothing to accept. Answers are never cached.
 class operator_routes final : public request_handler {
  public:
   explicit operator_routes(operator_sources from) : from_{std::move(from)} {}
@@ -47,6 +52,7 @@ class operator_routes final : public request_handler {
   response explain(const request_view& request);
   response split(std::int64_t item, bool back);
   response poll(const request_view& request, std::int64_t id);
+  response accept_move(const request_view& request, std::int64_t id);
   response reload(const request_view& request);
 
   operator_sources from_;

@@ -1,5 +1,6 @@
 #include "daemon/operate/status.hpp"
 #include "daemon/operate/time_text.hpp"
+#include "feeds/update/poll_policy.hpp"
 
 #include <string_view>
 
@@ -95,6 +96,8 @@ json::object object_of(const feed_status& feed) {
       {"error_streak", state.error_streak},
       {"next_poll", state.stopped ? json::value(nullptr) : json::value(utc_text(state.next_poll))},
       {"reason", state.reason},
+      {"bytes", state.bytes},
+      {"bytes_total", state.bytes_total},
       {"validators", json::object{{"etag", or_null(state.validators.etag)},
                                   {"last_modified", or_null(state.validators.last_modified)}}}};
   const auto rhythm = rhythm_of(state);
@@ -106,6 +109,18 @@ json::object object_of(const feed_status& feed) {
   if (!state.moved_to.empty()) {
     result["redirect"] = json::object{
         {"to", state.moved_to}, {"streak", state.moved_streak}, {"since", moment(state.moved_since)}};
+  }
+  if (const auto move = feeds::pending_move(state); !move.empty()) result["waits_for_word"] = move;
+  result["accepted"] = or_null(state.accepted);
+  result["discovery"] = nullptr;
+  const auto& search = state.discovery;
+  if (search != feeds::feed_discovery{}) {
+    result["discovery"] = json::object{{"chosen", or_null(search.chosen)},
+                                       {"by", search.chosen.empty() ? json::value(nullptr)
+                                              : search.by_page      ? json::value("page")
+                                                                    : json::value("well_known_place")},
+                                       {"at", moment(search.at)},
+                                       {"offers", json::value_from(search.offers)}};
   }
   return result;
 }

@@ -1,6 +1,7 @@
 // The status pages for people. Mustache escapes every value; there are no scripts.
 #include "daemon/operate/status.hpp"
 #include "daemon/operate/time_text.hpp"
+#include "feeds/update/poll_policy.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -72,7 +73,8 @@ constexpr const char* feed_template = R"(<header>
 <p><a href="/status">All feeds</a></p>
 <h1>{{title}}</h1>
 <form method="post" action="/feeds/{{id}}/poll"><button>Poll now</button></form>
-</header>
+{{#move}}<form method="post" action="/feeds/{{id}}/accept-move"><button>Poll {{.}} from now on</button></form>
+{{/move}}</header>
 <main>
 <table>
 <tbody>
@@ -231,6 +233,8 @@ std::string render_feed_page(const feed_status& feed, instant now) {
   add("Next poll", state.stopped ? "stopped; 'Poll now' resumes it" : exact_text(state.next_poll, now));
   add("Why then", state.reason);
   if (state.error_streak > 0) add("Failures in a row", std::to_string(state.error_streak));
+  if (state.last_poll)
+    add("Bytes", fmt::format("{} in the last poll, {} in all", state.bytes, state.bytes_total));
   add("ETag", state.validators.etag);
   add("Last-Modified", state.validators.last_modified);
   if (const auto rhythm = rhythm_of(state)) add("Publishes about every", span_text(*rhythm));
@@ -251,12 +255,21 @@ std::string render_feed_page(const feed_status& feed, instant now) {
     add("Pushes filed, refused", fmt::format("{}, {}", pushed.pushes, pushed.refused));
     add("Said of the hub", pushed.error);
   }
+  const auto& search = state.discovery;
+  if (!search.chosen.empty()) {
+    add("Found", fmt::format("{}, {} {}", search.chosen,
+                             search.by_page ? "which its page names," : "a well-known place of its site,",
+                             exact_text(search.at, now)));
+  }
+  for (const auto& offer : search.offers) add("Its page names", offer + ", of another site");
+  add("Sent by the operator to", state.accepted);
   add("Known since", exact_text(stored.added, now));
 
   data page;
   page.set("title", state.title.empty() ? stored.url : state.title);
   page.set("id", std::to_string(stored.id));
   page.set("row", rows);
+  if (const auto move = feeds::pending_move(state); !move.empty()) page.set("move", data{move});
   return render(feed_template, page);
 }
 

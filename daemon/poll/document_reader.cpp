@@ -74,10 +74,13 @@ std::uint64_t document_reader::body_hash() const {
   return std::max<std::uint64_t>(XXH3_64bits_digest(&hash_->value), 1);
 }
 
+std::vector<std::string> document_reader::links() const {
+  return page_ ? feed_links_of(head_, url_) : std::vector<std::string>{};
+}
+
 std::string document_reader::candidates() const {
-  if (!page_) return {};
   std::string out;
-  for (const auto& one : feed_links_of(head_, url_)) out += (out.empty() ? "" : ", ") + one;
+  for (const auto& one : links()) out += (out.empty() ? "" : ", ") + one;
   return out;
 }
 

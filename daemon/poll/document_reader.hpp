@@ -37,7 +37,12 @@ class document_reader final : public answer_sink, private feeds::entry_sink {
 
   std::vector<feeds::entry>& entries() { return entries_; }
 
-  /// The feeds that the answer, a page, names; comma separated, empty for none.
+  /// True when the answer looks like HTML.
+  bool is_page() const { return page_; }
+
+  /// The feeds that the answer, a page, names.
+  std::vector<std::string> links() const;
+  /// The same, comma separated; empty for none.
   std::string candidates() const;
 
  private:

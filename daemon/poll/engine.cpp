@@ -92,6 +92,12 @@ class threaded_engine final : public poll_engine {
     return known;
   }
 
+  std::optional<std::string> accept_move(std::int64_t feed) override {
+    std::optional<std::string> to;
+    ask([&](poller& inner) { to = inner.accept_move(feed); });
+    return to;
+  }
+
   poll_totals totals() const override {
     const auto& now = inner_->totals();
     return {.polls = now.polls,

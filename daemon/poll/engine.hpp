@@ -27,6 +27,8 @@ struct poll_event {
   std::string error;
   std::uint64_t wire_bytes = 0;
   std::uint32_t entries = 0;
+  std::string found;  ///< the feed that the page at `url` led to; empty: none was looked for or found
+  bool found_by_page = false;  ///< the page named it; else it lay in a well-known place
   storage::poll_counts counts;
   std::chrono::milliseconds took{0};
 };
@@ -77,6 +79,11 @@ class poll_engine {
 
   /// Polls a feed as soon as politeness towards its host allows; resumes a stopped one. False: no such feed.
   virtual bool refresh(std::int64_t feed) = 0;
+
+  /// The operator's word: the feed is asked where it redirects to, or where discovery found one on another
+  /// site (feeds::pending_move()); what it holds stays. Gives that URL; empty when it goes nowhere.
+  /// Nothing: no such feed.
+  virtual std::optional<std::string> accept_move(std::int64_t feed) = 0;
 
   virtual poll_totals totals() const = 0;
   virtual std::vector<feed_status> status() const = 0;

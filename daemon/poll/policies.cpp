@@ -106,7 +106,10 @@ feed_policy policies::of(const storage::feed_row& row) const {
   out.fetch = found.fetch;
   out.when.every = config_->poll.every;
   if (found.said->every) out.when.every = found.said->every;
-  if (feed != feeds_.end() && feed->second->every) out.when.every = feed->second->every;
+  if (feed != feeds_.end()) {
+    if (feed->second->every) out.when.every = feed->second->every;
+    out.moved_to = feed->second->moved_to;
+  }
   out.manners = {.in_flight = found.said->per_host.value_or(config_->poll.per_host),
                  .gap = found.said->per_host_gap.value_or(config_->poll.per_host_gap)};
   out.websub = found.said->websub;

@@ -21,7 +21,8 @@ struct feed_policy {
   std::shared_ptr<const fetch_policy> fetch;  ///< never null
   feeds::poll_settings when;
   schedule::manners manners;
-  bool websub = false;  ///< its hub is subscribed to
+  bool websub = false;   ///< its hub is subscribed to
+  std::string moved_to;  ///< the configuration's word where it is asked; empty: none
 };
 
 class policies {

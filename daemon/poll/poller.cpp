@@ -69,6 +69,7 @@ void poller::add(storage::feed_row row, bool at_once) {
       schedule_.hold(state.held_host.empty() ? one->host : state.held_host, after(until - now));
   }
   auto& kept = *(slots_[one->row.id] = std::move(one));
+  heed_configuration(kept);
   if (at_once) plan(kept);
 }
 
@@ -149,6 +150,7 @@ void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage:
     kept.owner = std::move(row.owner);
     kept.categories = std::move(row.categories);
     place(*at->second);
+    heed_configuration(*at->second);
   }
   std::erase_if(slots_, [&](auto& entry) {
     if (live.contains(entry.first)) return false;
@@ -295,6 +297,10 @@ void poller::ended(slot& one, std::optional<schedule::time> due) {
     // The schedule forgot it already.
   } else {
     schedule_.finished(one.row.id, now);
+    if (!one.word.empty()) {
+      obey(one);
+      due = now;
+    }
     if (due && !how_.once && !one.row.state.stopped) schedule_.set_due(one.row.id, *due);
   }
   if (how_.once && round_ > 0) --round_;

@@ -9,6 +9,7 @@
 #include "daemon/poll/policies.hpp"
 #include "daemon/poll/schedule.hpp"
 #include "daemon/websub/subscriptions.hpp"
+#include "feeds/update/discovery.hpp"
 
 #include <atomic>
 #include <deque>
@@ -42,6 +43,7 @@ class poller : public std::enable_shared_from_this<poller> {
   void start(std::vector<storage::feed_row> feeds, std::vector<storage::subscription_row> subscribed);
   void replace(std::shared_ptr<const policies> rules, std::vector<storage::feed_row> feeds);
   bool refresh(std::int64_t feed);
+  std::optional<std::string> accept_move(std::int64_t feed);
   std::vector<feed_status> status() const;
 
   /// A hub called (poller_websub.cpp, as all of WebSub here).
@@ -90,6 +92,8 @@ class poller : public std::enable_shared_from_this<poller> {
     std::deque<hub_call> pushes;   ///< that wait for being filed
     bool filing = false;           ///< of one of them
     bool wanted = false;           ///< the operator asked for a poll
+    std::string word;              ///< where the operator sends it once its poll is over; empty: nowhere
+    bool url_unsaved = false;      ///< its URL may not be in the store yet
   };
   /// The requests to the hub of a feed, which may have been removed.
   struct hub_slot : turn_taker {
@@ -103,14 +107,17 @@ class poller : public std::enable_shared_from_this<poller> {
     std::string asked;  ///< URL that gave the answer
     feeds::feed_state state;
     std::string new_url;
-    std::optional<feeds::hub_offer> offer;  ///< of the document that was read
-    bool push_live = false;                 ///< pushes came when it was decided
+    std::optional<feeds::hub_offer> offer;        ///< of the document that was read
+    bool push_live = false;                       ///< pushes came when it was decided
+    std::optional<feeds::discovery_step> search;  ///< the last of a search for the feed of a page
     std::uint64_t items_hash = 0;
     poll_event event;
     schedule::time due{};
   };
 
   void add(storage::feed_row row, bool at_once);
+  void heed_configuration(slot& one);
+  void obey(slot& one);
   void place(slot& one);
   void plan(slot& one);
   void plan_round();
@@ -127,6 +134,10 @@ class poller : public std::enable_shared_from_this<poller> {
 
   net::task<> poll(std::shared_ptr<slot> one);
   net::task<fetch_result> fetch(slot& one, document_reader& reader);
+  /// Where `answer` is a page and never was a feed, looks for its feed; what it finds takes its place. False:
+  /// broken off.
+  net::task<bool> discover(slot& one, const fetch_result& asked, const document_reader& first,
+                           feeds::poll_answer& answer, storage::poll_record& record, outcome& decided);
   void read_document(const slot& one, const fetch_result& result, document_reader& reader, instant now,
                      feeds::poll_answer& answer, storage::poll_record& record, outcome& decided);
   net::task<> submit(storage::poll_record record, outcome decided);
@@ -139,6 +150,7 @@ class poller : public std::enable_shared_from_this<poller> {
   struct standing {
     bool stopped = false;
     unsigned moved_streak = 0, error_streak = 0;
+    std::size_t offers = 0;
   };
   void tell(const outcome& decided, const standing& before);
   double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }

@@ -96,21 +96,28 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
   auto answer = answer_of(result, one->row.url, conditional, started, now);
   storage::poll_record record{.feed = one->row.id, .now = now};
   outcome decided{.of = one, .asked = result.url, .items_hash = one->items_hash};
+  answer.bytes = result.wire_bytes;
   read_document(*one, result, reader, now, answer, record, decided);
+  if (!co_await discover(*one, result, reader, answer, record, decided)) {
+    ended(*one, std::nullopt);
+    co_return;
+  }
 
   // A redirect may have led to another host, and it is that one which wants to be left alone.
-  const auto asked = feeds::split_url(result.url);
+  const auto asked = feeds::split_url(decided.asked);
   const auto host = asked ? host_key(asked->host, asked->port) : one->host;
   if (answer.outcome == poll_outcome::rate_limited && host != one->host) answer.held_host = host;
 
   const auto place = schedule_.place_of(one->row.id);
   const auto random = std::uniform_real_distribution<>(0, 1)(random_);
   const auto jitter = (static_cast<double>(place.turn) + random) / static_cast<double>(place.of);
+  const auto decided_at = time_.now();  // a search took its time
   auto settings = one->policy.when;
-  settings.push_live = decided.push_live = subscriptions_.is_live(one->row.id, now);
-  auto decision = feeds::decide(state, answer, settings, now, jitter);
+  settings.push_live = decided.push_live = subscriptions_.is_live(one->row.id, decided_at);
+  auto decision = feeds::decide(state, answer, settings, decided_at, jitter);
+  if (decided.search) feeds::settle_discovery(decision, *decided.search, decided_at);
 
-  decided.due = after(decision.state.next_poll - now);
+  decided.due = after(decision.state.next_poll - decided_at);
   if (answer.outcome == poll_outcome::rate_limited) {
     schedule_.hold(host, decided.due);
     if (how_.once)
@@ -119,7 +126,7 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
           skip(*at->second, "not asked: its host wants to be left alone until its Retry-After is over");
   }
   record.state = decision.state;
-  record.new_url = decision.new_url;
+  record.new_url = decision.new_url.empty() && one->url_unsaved ? one->row.url : decision.new_url;
   decided.state = std::move(decision.state);
   decided.new_url = std::move(decision.new_url);
   decided.event = {.feed = one->row.id,
@@ -128,9 +135,13 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
                    .outcome = answer.outcome,
                    .status = answer.status,
                    .error = answer.error,
-                   .wire_bytes = result.wire_bytes,
-                   .entries = static_cast<std::uint32_t>(reader.entries().size()),
+                   .wire_bytes = answer.bytes,
+                   .entries = decided.event.entries,
                    .took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun)};
+  if (decided.search && decided.search->found) {
+    decided.event.found = decided.state.discovery.chosen;
+    decided.event.found_by_page = decided.state.discovery.by_page;
+  }
   co_await submit(std::move(record), std::move(decided));
 }
 
@@ -157,6 +168,7 @@ void poller::read_document(const slot& one, const fetch_result& result, document
     answer.permanent_url.clear();
     return;
   }
+  decided.event.entries = static_cast<std::uint32_t>(reader.entries().size());
   document->url = result.url;
   decided.offer = feeds::hub_offer_of(result.head->link, *document, result.url);
   record.items = feeds::items_of(*document, reader.entries(), !state.last_success, now);
@@ -219,7 +231,8 @@ void poller::committed(outcome decided, const storage::result<storage::poll_coun
   auto& one = *decided.of;
   const standing before{.stopped = one.row.state.stopped,
                         .moved_streak = one.row.state.moved_streak,
-                        .error_streak = one.row.state.error_streak};
+                        .error_streak = one.row.state.error_streak,
+                        .offers = one.row.state.discovery.offers.size()};
   auto& event = decided.event;
   ++totals_.polls;
   totals_.wire_bytes += event.wire_bytes;
@@ -227,6 +240,7 @@ void poller::committed(outcome decided, const storage::result<storage::poll_coun
     event.counts = *result;
     one.row.state = std::move(decided.state);
     one.items_hash = decided.items_hash;
+    one.url_unsaved = false;
     totals_.items_seen += result->added + result->edited + result->unchanged;
     totals_.items_new += result->added;
   } else {
@@ -259,8 +273,16 @@ void poller::committed(outcome decided, const storage::result<storage::poll_coun
 void poller::tell(const outcome& decided, const standing& before) {
   const auto& one = *decided.of;
   const auto& state = one.row.state;
-  if (!decided.new_url.empty())
+  if (decided.search && decided.search->found)
+    log::write(log::level::notice, "feed discovered",
+               {{"page", one.row.url},
+                {"feed", decided.new_url},
+                {"how", decided.search->found->by_page ? "the page names it" : "a well-known place"}});
+  else if (!decided.new_url.empty())
     log::write(log::level::notice, "feed moved", {{"feed", one.row.url}, {"to", decided.new_url}});
+  if (state.discovery.offers.size() > before.offers)
+    log::write(log::level::notice, "page names feeds of another site",
+               {{"page", one.row.url}, {"feed", state.discovery.offers.front()}});
   if (state.stopped && !before.stopped)
     log::write(log::level::warning, "feed gone", {{"feed", one.row.url}, {"reason", state.reason}});
   if (state.moved_streak == 3 && before.moved_streak < 3 && decided.new_url.empty())

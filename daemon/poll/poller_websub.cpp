@@ -228,6 +228,7 @@ net::task<websub_events::event> poller::post_to_hub(hub_slot& one, feeds::subscr
   gate turns(*this, one);
   const auto result =
       co_await fetcher_.fetch({.url = to.hub,
+                               .home = one.configured_url,
                                .validators = {},
                                .how = how,
                                .form = feeds::hub_form(mode, to.topic, to.callback, to.secret,

@@ -42,6 +42,17 @@ struct validators {
   bool operator==(const validators&) const = default;
 };
 
+/// How the feed of a page was found (feeds/update/discovery.hpp).
+struct feed_discovery {
+  std::string chosen;               ///< URL that is polled in place of the page's; empty: none was found
+  bool by_page = false;             ///< the page named it; else it lay in a well-known place
+  std::optional<instant> at;        ///< when it was chosen
+  std::optional<instant> probed;    ///< when well-known places were last asked
+  std::vector<std::string> offers;  ///< feeds of other sites that the page names: for the operator's word
+
+  bool operator==(const feed_discovery&) const = default;
+};
+
 struct feed_state {
   // When
   std::optional<instant> last_poll;     ///< start of the last request
@@ -60,6 +71,9 @@ struct feed_state {
   std::string
       held_host;  ///< with rate_limited: who said so, where it was not its own host; as host_key() says
 
+  std::uint64_t bytes = 0;        ///< on the wire, of the last poll
+  std::uint64_t bytes_total = 0;  ///< of all polls
+
   // To ask conditionally
   feeds::validators validators;
   std::uint64_t body_hash = 0;  ///< of the decoded bytes; 0 for none
@@ -68,6 +82,10 @@ struct feed_state {
   std::string moved_to;
   unsigned moved_streak = 0;
   std::optional<instant> moved_since;
+
+  // Where it is asked instead of the configured URL
+  std::string accepted;  ///< the URL that the operator's word sent it to last; empty: none
+  feed_discovery discovery;
 
   // Rhythm and hints of the feed itself
   std::vector<instant> publications;  ///< newest first, at most 20

@@ -274,6 +274,8 @@ poll_decision decide(const feed_state& state, const poll_answer& answer, const p
     remember_failure(next, answer, now);
     wait = after_failure(next, answer, settings, now);
   }
+  next.bytes = answer.bytes;
+  next.bytes_total += answer.bytes;
   next.last_poll = answer.started.value_or(now);
   next.outcome = answer.outcome;
   next.status = answer.status;
@@ -288,6 +290,31 @@ poll_decision decide(const feed_state& state, const poll_answer& answer, const p
   next.reason = std::move(wait.reason);
   if (next.next_poll != due) next.reason += "; rule 4: not in its skipped hours and days";
   if (next.stopped) next.reason = "410 twice: stopped until the operator resumes it";
+  return out;
+}
+
+std::string pending_move(const feed_state& state) {
+  if (!state.moved_to.empty()) return state.moved_to;
+  return state.discovery.offers.empty() ? std::string{} : state.discovery.offers.front();
+}
+
+poll_decision move_to(const feed_state& state, const std::string& url, instant now) {
+  poll_decision out{.state = state, .new_url = url};
+  auto& next = out.state;
+  if (url != next.moved_to) {
+    // They are of another document: its server might take them for its own and say 304.
+    next.validators = {};
+    next.body_hash = 0;
+  }
+  next.moved_to.clear();
+  next.moved_streak = 0;
+  next.moved_since.reset();
+  next.accepted = url;
+  next.discovery.offers.clear();
+  next.stopped = false;
+  next.gone_streak = 0;
+  next.next_poll = now;
+  next.reason = "the operator sent it here";
   return out;
 }
 

@@ -26,6 +26,7 @@ struct poll_answer {
   poll_outcome outcome = poll_outcome::never;
   unsigned status = 0;
   std::string error;
+  std::uint64_t bytes = 0;  ///< on the wire
   feeds::validators validators;
   std::uint64_t body_hash = 0;
   std::optional<instant> started;                   ///< when the request was sent; nothing: now
@@ -53,6 +54,14 @@ struct poll_decision {
 /// `jitter` in [0, 1) spreads by up to a tenth, never early. `now` is when the answer was complete.
 poll_decision decide(const feed_state& state, const poll_answer& answer, const poll_settings& settings,
                      instant now, double jitter);
+
+/// Where the operator may send the feed: its permanent redirect, else what discovery found on another site.
+/// Empty when there is nothing to say yes to.
+std::string pending_move(const feed_state& state);
+
+/// The operator's word that the feed is asked at `url` from now on: it is due at once, also when it was
+/// stopped; what it holds stays. Validators stay when they are of `url` already, as after a redirect there.
+poll_decision move_to(const feed_state& state, const std::string& url, instant now);
 
 /// How often a feed is asked for want of hints: `every`, else half the median gap between its publications.
 struct poll_base {

@@ -22,10 +22,12 @@ bool read_outcome(std::string_view name, feeds::poll_outcome& to) {
 std::string encode(const feeds::feed_state& state) {
   // The binding names every member: one that is added to the model and forgotten here does not compile.
   const auto& [last_poll, last_success, last_change, next_poll, reason, stopped, outcome, status, failure,
-               error_streak, gone_streak, held_host, validators, body_hash, moved_to, moved_streak,
-               moved_since, publications, hint_ttl, skip_hours, skip_days, title, site] = state;
+               error_streak, gone_streak, held_host, bytes, bytes_total, validators, body_hash, moved_to,
+               moved_streak, moved_since, accepted, discovery, publications, hint_ttl, skip_hours, skip_days,
+               title, site] = state;
   (void)next_poll, (void)reason, (void)stopped, (void)title, (void)site;
   const auto& [etag, last_modified] = validators;
+  const auto& [chosen, by_page, chosen_at, probed, offers] = discovery;
 
   std::string out;
   out.reserve(320);
@@ -48,6 +50,14 @@ std::string encode(const feeds::feed_state& state) {
   to.number(16, static_cast<std::uint64_t>(hint_ttl.count()));
   to.number(17, skip_hours);
   to.number(18, skip_days);
+  to.number(19, bytes);
+  to.number(20, bytes_total);
+  to.text(21, accepted);
+  to.text(22, chosen);
+  to.number(23, by_page ? 1 : 0);
+  if (chosen_at) to.present_signed(24, to_ms(*chosen_at));
+  if (probed) to.present_signed(25, to_ms(*probed));
+  for (const auto& offer : offers) to.element(26, offer);
   to.text(30, held_host);
   return out;
 }
@@ -108,6 +118,30 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         break;
       case 18:
         state.skip_days = static_cast<std::uint8_t>(in.number());
+        break;
+      case 19:
+        state.bytes = in.number();
+        break;
+      case 20:
+        state.bytes_total = in.number();
+        break;
+      case 21:
+        state.accepted = in.bytes();
+        break;
+      case 22:
+        state.discovery.chosen = in.bytes();
+        break;
+      case 23:
+        state.discovery.by_page = in.number() != 0;
+        break;
+      case 24:
+        state.discovery.at = from_ms(in.signed_number());
+        break;
+      case 25:
+        state.discovery.probed = from_ms(in.signed_number());
+        break;
+      case 26:
+        state.discovery.offers.emplace_back(in.bytes());
         break;
       case 30:
         state.held_host = in.bytes();

@@ -86,6 +86,14 @@ feeds::feed_state full_state() {
   state.hint_ttl = std::chrono::hours{1};
   state.skip_hours = 0x00ff00;
   state.skip_days = 0x41;
+  state.bytes = 1234;
+  state.bytes_total = 5'000'000'000;
+  state.accepted = "https://new.example/feed";
+  state.discovery = {.chosen = "https://site.example/feed",
+                     .by_page = true,
+                     .at = at_minute(-3),
+                     .probed = at_minute(-4),
+                     .offers = {"https://other.example/1", "https://other.example/2"}};
   state.title = "A feed";
   state.site = "https://site.example/";
   return state;

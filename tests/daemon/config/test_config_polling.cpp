@@ -173,3 +173,18 @@ TEST_CASE("files are feeds of internal partners of the configuration itself, and
   CHECK(mistakes_of(folder, "[subscriptions]\ninclude = \"list.txt\"\n")
             .find("not an absolute http or https URL") != std::string::npos);
 }
+
+TEST_CASE("a feed's move and the number of subscribers reach their values") {
+  const temporary_folder folder;
+  const auto value =
+      read_good(folder,
+                "[site]\nsubscribers = 1200\n[[partner]]\n"
+                "feeds = [{ url = \"https://a.example/\", moved_to = \"https://b.example/feed\" }]\n");
+  CHECK(value.site.subscribers == 1200);
+  CHECK(value.partners[0].feeds[0].moved_to == "https://b.example/feed");
+  const auto again = read_good(folder, print_config(value));
+  CHECK(again.partners == value.partners);
+  CHECK(again.site == value.site);
+  CHECK(mistakes_of(folder, "[[partner]]\nfeeds = [{ url = \"https://a.example/\", moved_to = \"b\" }]\n")
+            .find("'moved_to': not an absolute http or https URL") != std::string::npos);
+}

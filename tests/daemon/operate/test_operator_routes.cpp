@@ -10,7 +10,7 @@ using namespace wireroom::daemon;
 namespace {
 
 struct fake_daemon {
-  std::vector<std::int64_t> polled, split, joined;
+  std::vector<std::int64_t> polled, moved, split, joined;
   int reloads = 0;
   std::string reload_error, not_ready;
 
@@ -30,6 +30,12 @@ struct fake_daemon {
       if (id != 7) return false;
       polled.push_back(id);
       return true;
+    };
+    all.accept_move = [this](std::int64_t id) -> std::optional<std::string> {
+      if (id == 8) return std::nullopt;
+      if (id == 9) return "";
+      moved.push_back(id);
+      return "https://new.example/\"feed\"";
     };
     all.reload = [this]() -> std::expected<void, std::string> {
       ++reloads;
@@ -93,6 +99,10 @@ TEST_CASE("each operator's route answers with its status and type") {
       {"POST", "/feeds/8/poll", 404, "text/plain"},
       {"POST", "/feeds//poll", 404, "text/plain"},
       {"POST", "/feeds/7/poll", 202, "application/json"},
+      {"POST", "/feeds/7/accept-move", 200, "application/json"},
+      {"POST", "/feeds/8/accept-move", 404, "text/plain"},
+      {"POST", "/feeds/9/accept-move", 409, "text/plain"},
+      {"GET", "/feeds/7/accept-move", 405, "text/plain"},
       {"POST", "/reload", 200, "application/json"},
   }));
   CAPTURE(method, path);
@@ -116,6 +126,21 @@ TEST_CASE("asking for a poll or a reload reaches the daemon once") {
   const auto answer = ask(daemon, "POST", "/reload");
   CHECK(answer.status == 422);
   CHECK(answer.body.find("'titel'") != std::string::npos);
+}
+
+TEST_CASE("the operator's word for a move reaches the daemon, and no page of another site says it") {
+  fake_daemon daemon;
+  CHECK(ask(daemon, "POST", "/feeds/7/accept-move").body ==
+        "{\"feed\":7,\"url\":\"https://new.example/\\\"feed\\\"\"}\n");
+  CHECK(daemon.moved == std::vector<std::int64_t>{7});
+  CHECK(ask(daemon, "POST", "/feeds/7/accept-move",
+            {{"Host", "127.0.0.1:8081"}, {"Sec-Fetch-Site", "cross-site"}})
+            .status == 403);
+  CHECK(daemon.moved.size() == 1);
+  const auto page =
+      ask(daemon, "POST", "/feeds/7/accept-move", {{"Host", "127.0.0.1"}, {"Accept", "text/html"}});
+  CHECK(page.status == 303);
+  CHECK(has(page, "Location: /status/feeds/7\r\n"));
 }
 
 TEST_CASE("a page of another site can neither ask nor look through the operator's browser") {

@@ -157,3 +157,38 @@ TEST_CASE("moments read as people say them") {
   }));
   CHECK(relative_text(now + offset, now) == expected);
 }
+
+TEST_CASE("bytes, moves and what discovery chose are told, in JSON and on the page") {
+  auto one = feed(1, "https://a.example/feed");
+  one.row.configured_url = "https://a.example/";
+  auto& state = one.row.state;
+  state.bytes = 304;
+  state.bytes_total = 123456;
+  state.discovery = {.chosen = "https://a.example/feed", .by_page = true, .at = now - 1h};
+  state.accepted = "https://a.example/<old>";
+  auto json = boost::json::parse(render_feed_json(one, now));
+  CHECK(json.at("bytes").as_int64() == 304);
+  CHECK(json.at("bytes_total").as_int64() == 123456);
+  CHECK(json.at("discovery").at("chosen").as_string() == "https://a.example/feed");
+  CHECK(json.at("discovery").at("by").as_string() == "page");
+  CHECK(json.at("discovery").at("at").as_string() == "2026-01-02T02:04:05Z");
+  CHECK(json.at("accepted").as_string() == "https://a.example/<old>");
+  CHECK_FALSE(json.as_object().contains("waits_for_word"));
+  auto page = render_feed_page(one, now);
+  CHECK(page.find("304 in the last poll, 123456 in all") != std::string::npos);
+  CHECK(page.find("https://a.example/feed, which its page names, 2026-01-02T02:04:05Z") != std::string::npos);
+  CHECK(page.find("https://a.example/&lt;old&gt;") != std::string::npos);
+  CHECK(page.find("accept-move") == std::string::npos);
+
+  state.discovery = {.offers = {"https://b.example/?a=1&b=\"2\""}};
+  json = boost::json::parse(render_feed_json(one, now));
+  CHECK(json.at("discovery").at("chosen").is_null());
+  CHECK(json.at("discovery").at("by").is_null());
+  CHECK(json.at("waits_for_word").as_string() == "https://b.example/?a=1&b=\"2\"");
+  page = render_feed_page(one, now);
+  CHECK(page.find("action=\"/feeds/1/accept-move\"") != std::string::npos);
+  CHECK(page.find("?a=1&amp;b=&quot;2&quot;") != std::string::npos);
+  state.moved_to = "https://c.example/feed";
+  CHECK(boost::json::parse(render_feed_json(one, now)).at("waits_for_word").as_string() ==
+        "https://c.example/feed");
+}

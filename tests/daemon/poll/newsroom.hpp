@@ -9,6 +9,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -69,7 +70,7 @@ class newsroom {
     partner.feeds.clear();
     std::vector<storage::feed_spec> specs;
     for (const auto& url : urls) {
-      partner.feeds.push_back({.url = url});
+      partner.feeds.push_back({.url = url, .moved_to = moved_to[url]});
       specs.push_back({.url = url, .partner = partner.name, .owner = partner.name});
     }
     configuration->partners = {partner};
@@ -118,6 +119,7 @@ class newsroom {
   test_clock time;
   std::shared_ptr<daemon::config> configuration = std::make_shared<daemon::config>(daemon::default_config());
   daemon::partner_config partner;
+  std::map<std::string, std::string> moved_to;  ///< of the configuration, by URL
   std::unique_ptr<storage::store> store;
   std::unique_ptr<storage::commit_queue> queue;
   std::vector<poll_event> events;

@@ -501,3 +501,74 @@ TEST_CASE("a hub's notice asks at once, but not more than every five minutes nor
   s.error_streak = 2;
   CHECK(noticed(s, t0) == s);
 }
+
+TEST_CASE("answers: the operator's word sends a feed where it redirects to, with what it holds") {
+  auto s = known();
+  s.moved_to = "https://other.example/feed";
+  s.moved_streak = 5;
+  s.moved_since = t0 - days{3};
+  s.title = "Harbour Times";
+  CHECK(pending_move(s) == "https://other.example/feed");
+  const auto d = move_to(s, pending_move(s), t0);
+  CHECK(d.new_url == "https://other.example/feed");
+  CHECK(d.state.accepted == d.new_url);
+  CHECK(d.state.next_poll == t0);
+  CHECK(d.state.reason == "the operator sent it here");
+  CHECK(pending_move(d.state).empty());
+  CHECK(d.state.moved_streak == 0);
+  CHECK_FALSE(d.state.moved_since);
+  CHECK(d.state.title == "Harbour Times");
+  CHECK(d.state.last_success == s.last_success);
+  CHECK(d.state.validators == s.validators);  // they are of the answer behind the redirect
+  CHECK(d.state.body_hash == s.body_hash);
+}
+
+TEST_CASE("answers: validators do not follow a feed to a URL that they are not of") {
+  auto s = known();
+  s.moved_to = "https://other.example/feed";
+  s.discovery.offers = {"https://third.example/feed"};
+  CHECK(pending_move(s) == s.moved_to);
+  const auto d = move_to(s, "https://third.example/feed", t0);
+  CHECK(d.state.validators == validators{});
+  CHECK(d.state.body_hash == 0);
+  CHECK(d.state.discovery.offers.empty());
+  s.moved_to.clear();
+  CHECK(pending_move(s) == "https://third.example/feed");
+  s.discovery.offers.clear();
+  CHECK(pending_move(s).empty());
+}
+
+TEST_CASE("answers: a feed that was stopped as gone is revived by a move") {
+  auto s = known();
+  s.stopped = true;
+  s.gone_streak = 2;
+  const auto d = move_to(s, "https://new.example/feed", t0);
+  CHECK_FALSE(d.state.stopped);
+  CHECK(d.state.gone_streak == 0);
+}
+
+TEST_CASE("bytes on the wire are told of the last poll and of all") {
+  auto s = known();
+  s.bytes = 7;
+  s.bytes_total = 100;
+  auto a = not_modified();
+  a.bytes = 30;
+  s = decide(s, a, {}, t0, 0).state;
+  CHECK(s.bytes == 30);
+  CHECK(s.bytes_total == 130);
+  auto failure = broken(poll_outcome::timeout);
+  failure.bytes = 5;
+  s = decide(s, failure, {}, t0, 0).state;
+  CHECK(s.bytes == 5);
+  CHECK(s.bytes_total == 135);
+}
+
+TEST_CASE("answers: the operator's proxy in trouble is no answer of the partner") {
+  auto s = known();
+  s.gone_streak = 1;
+  const auto d = decide(s, broken(poll_outcome::proxy_error), {}, t0, 0);
+  CHECK(wait(d) == 1h);
+  CHECK(d.state.gone_streak == 1);
+  CHECK(d.state.validators == s.validators);
+  CHECK(d.state.reason == "proxy_error: base 3600 s, doubling to 86400 s: 3600 s");
+}
