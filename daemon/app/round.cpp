@@ -62,6 +62,8 @@ void count(round_summary& summary, const poll_event& event) {
   summary.items_seen += event.entries;
   summary.items_new += event.counts.added;
   summary.bytes += event.wire_bytes;
+  ++summary.by_outcome[feeds::name_of(event.outcome)];
+  if (!event.found.empty()) summary.found.push_back(event);
   if (!brought) {
     ++summary.failed;
     summary.failures.push_back(event);
@@ -106,6 +108,7 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
 
   round_summary summary{.feeds = planned(how, *rows, time.now())};
   if (summary.feeds > 0) {
+    if (how.on_start) how.on_start(summary.feeds);
     obstacle in_the_way;
     storage::commit_queue queue(**db, {},
                                 {.held = [&in_the_way](const storage::error* why) { in_the_way.tell(why); }});

@@ -5,7 +5,6 @@
 #include "daemon/cli/verbs.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include <boost/json.hpp>
@@ -24,10 +23,24 @@ std::string as_json(const round_summary& summary) {
                       {"outcome", feeds::name_of(failure.outcome)},
                       {"status", failure.status},
                       {"error", failure.error}});
-  const boost::json::object all{
-      {"feeds", summary.feeds},   {"fetched", summary.fetched},       {"not_modified", summary.not_modified},
-      {"failed", summary.failed}, {"items_seen", summary.items_seen}, {"items_new", summary.items_new},
-      {"bytes", summary.bytes},   {"seconds", summary.seconds},       {"errors", std::move(errors)}};
+  boost::json::array found;
+  for (const auto& event : summary.found)
+    found.push_back({{"url", event.url},
+                     {"feed", event.found},
+                     {"by", event.found_by_page ? "page" : "well_known_place"}});
+  boost::json::object by_outcome;
+  for (const auto& [outcome, count] : summary.by_outcome) by_outcome[outcome] = count;
+  const boost::json::object all{{"feeds", summary.feeds},
+                                {"fetched", summary.fetched},
+                                {"not_modified", summary.not_modified},
+                                {"failed", summary.failed},
+                                {"items_seen", summary.items_seen},
+                                {"items_new", summary.items_new},
+                                {"bytes", summary.bytes},
+                                {"seconds", summary.seconds},
+                                {"errors", std::move(errors)},
+                                {"by_outcome", std::move(by_outcome)},
+                                {"found", std::move(found)}};
   return boost::json::serialize(all) + "\n";
 }
 
@@ -36,9 +49,12 @@ std::string for_people(const round_summary& summary, const std::string& out) {
       "{} feeds in {:.1f} s: {} fetched, {} not modified, {} failed; {} items, {} new; {} bytes\n",
       summary.feeds, summary.seconds, summary.fetched, summary.not_modified, summary.failed,
       summary.items_seen, summary.items_new, summary.bytes);
-  std::map<std::string_view, std::uint64_t> by_outcome;
-  for (const auto& failure : summary.failures) ++by_outcome[feeds::name_of(failure.outcome)];
-  for (const auto& [outcome, count] : by_outcome) text += fmt::format("  {:<18} {}\n", outcome, count);
+  for (const auto& [outcome, count] : summary.by_outcome)
+    text += fmt::format("  {:<18} {}\n", outcome, count);
+  if (!summary.found.empty()) text += "found:\n";
+  for (const auto& event : summary.found)
+    text += fmt::format("  {} -> {} ({})\n", event.url, event.found,
+                        event.found_by_page ? "its page names it" : "a well-known place");
   if (!summary.failures.empty()) text += "failed:\n";
   for (std::size_t i = 0; i < std::min(failures_named, summary.failures.size()); ++i)
     text += fmt::format("  {}  {}\n", summary.failures[i].url, summary.failures[i].error);
@@ -78,16 +94,16 @@ int run_poll(const words& line) {
   if (!configuration) return configuration.error();
   std::optional<progress_bar> bar;
   std::uint64_t failed = 0;
-  const auto summary =
-      run_round({.configuration = std::make_shared<const config>(std::move(*configuration)),
-                 .all = all,
-                 .only = only,
-                 .out = out,
-                 .on_poll = [&](const poll_event& event, std::uint64_t done, std::uint64_t total) {
-                   if (!bar) bar.emplace(total);
-                   failed += !event.error.empty();
-                   bar->update(done, failed);
-                 }});
+  const auto summary = run_round({.configuration = std::make_shared<const config>(std::move(*configuration)),
+                                  .all = all,
+                                  .only = only,
+                                  .out = out,
+                                  .on_start = [&](std::uint64_t total) { bar.emplace(total); },
+                                  .on_poll =
+                                      [&](const poll_event& event, std::uint64_t done, std::uint64_t) {
+                                        failed += !event.error.empty();
+                                        bar->update(done, failed);
+                                      }});
   bar.reset();
   if (!summary) {
     const auto& why = summary.error();

@@ -45,7 +45,9 @@ std::string progress_line(std::uint64_t done, std::uint64_t total, std::uint64_t
 }
 
 progress_bar::progress_bar(std::uint64_t total)
-    : total_(total), terminal_(::isatty(STDERR_FILENO) == 1), started_(std::chrono::steady_clock::now()) {}
+    : total_(total), terminal_(::isatty(STDERR_FILENO) == 1), started_(std::chrono::steady_clock::now()) {
+  update(0, 0);
+}
 
 progress_bar::~progress_bar() {
   if (terminal_) std::fputs("\r\033[K", stderr);
