@@ -90,6 +90,7 @@ struct unfiled_item {
 struct recollection {
   std::string title, url, summary, language, partner;  ///< as feeds::story_item
   std::vector<std::uint32_t> sketch;                   ///< of its body
+  std::vector<std::string> categories;                 ///< as its partner gave them
 
   bool operator==(const recollection&) const = default;
 };

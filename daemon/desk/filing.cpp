@@ -7,6 +7,7 @@ namespace wireroom::daemon {
 namespace {
 
 constexpr std::size_t longest_text = 1024;
+constexpr std::size_t most_categories = 16, longest_category = 200;
 constexpr std::size_t longest_contents = 64 * 1024;  // of HTML, which is more than its text
 
 /// The beginning of `text`, cut before a character that does not fit whole.
@@ -43,6 +44,10 @@ storage::recollection known_by(const storage::unfiled_item& item) {
   by.summary = beginning(plain(item.body.summary), longest_text);
   by.language = item.body.language;
   by.partner = item.partner;
+  for (const auto& label : item.body.categories) {
+    if (by.categories.size() == most_categories) break;
+    if (label.size() <= longest_category) by.categories.push_back(label);
+  }
   if (!item.body.content.empty())
     by.sketch = feeds::sketch_of(feeds::html_to_text(beginning(item.body.content, longest_contents)), cutter);
   return by;

@@ -16,7 +16,8 @@ bool names_an_article(std::string_view canonical_url) noexcept;
 /// The URL to look up in the store for `item`: empty where it stands for itself.
 std::string article_url(const storage::unfiled_item& item);
 
-/// What `item` is recognised by: plain texts, of long ones the beginning (1 KiB; 16 KiB of the contents), so
+/// What `item` is recognised by: plain texts, of long ones the beginning (1 KiB; 16 KiB of the contents), of
+/// categories the first 16 of at most 200 bytes, so
 /// that what is remembered is what was decided by.
 storage::recollection known_by(const storage::unfiled_item& item);
 

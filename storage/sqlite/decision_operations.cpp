@@ -17,10 +17,12 @@ decision_writer::decision_writer(transaction& within)
                 "language = excluded.language, counted = excluded.counted, score = excluded.score, words = "
                 "excluded.words, "
                 "merged = excluded.merged"),
-      recall_(within,
-              "INSERT INTO recollections VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (item) DO UPDATE "
-              "SET title = excluded.title, url = excluded.url, summary = excluded.summary, "
-              "language = excluded.language, partner = excluded.partner, sketch = excluded.sketch"),
+      recall_(
+          within,
+          "INSERT INTO recollections VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (item) DO UPDATE "
+          "SET title = excluded.title, url = excluded.url, summary = excluded.summary, "
+          "language = excluded.language, partner = excluded.partner, sketch = excluded.sketch, "
+          "categories = excluded.categories"),
       decided_(within, "DELETE FROM undecided WHERE item = ?1"),
       forward_(within, "INSERT INTO forwards VALUES (?1, ?2) ON CONFLICT (story) DO UPDATE SET current = ?2"),
       redirect_(within, "UPDATE forwards SET current = ?2 WHERE current = ?1"),
@@ -42,7 +44,10 @@ void decision_writer::remember(const filing& one, std::int64_t feed, instant pla
   for (const auto hash : one.known_by.sketch)
     for (int i = 0; i < 4; ++i) sketch_ += static_cast<char>(hash >> (8 * i));
   const auto& by = one.known_by;
-  recall_.bind(one.item, by.title, by.url, by.summary, by.language, by.partner, blob{sketch_}).run();
+  const auto categories = encode_labels(by.categories);
+  recall_
+      .bind(one.item, by.title, by.url, by.summary, by.language, by.partner, blob{sketch_}, blob{categories})
+      .run();
   decided_.bind(one.item).run();
 }
 
@@ -79,7 +84,7 @@ void read_core(transaction& tx, const query& row, decision& out) {
   decided.score = static_cast<std::int32_t>(row.integer(14));
 }
 
-void read_recollection(const query& row, recollection& out) {
+void read_recollection(transaction& tx, const query& row, recollection& out) {
   out.title = row.text(15);
   out.url = row.text(16);
   out.summary = row.text(17);
@@ -92,13 +97,15 @@ void read_recollection(const query& row, recollection& out) {
       hash |= static_cast<std::uint32_t>(static_cast<unsigned char>(sketch[at + i])) << (8 * i);
     out.sketch.push_back(hash);
   }
+  if (!decode_labels(row.bytes(21), out.categories))
+    tx.fail_corrupt("the categories of item " + std::to_string(row.integer(0)) + " cannot be read");
 }
 
 // The columns that read_core() and read_recollection() read.
 #define WIREROOM_CORE                                                                                     \
   "d.item, d.feed, d.at, d.place, d.article, d.story, d.joined, d.rule, d.language, d.counted, d.words, " \
   "d.merged, f.partner, f.owner, d.score"
-#define WIREROOM_RECOLLECTION "r.title, r.url, r.summary, r.language, r.partner, r.sketch"
+#define WIREROOM_RECOLLECTION "r.title, r.url, r.summary, r.language, r.partner, r.sketch, r.categories"
 
 }  // namespace
 
@@ -125,7 +132,7 @@ result<std::vector<decision>> sqlite_store::decisions(instant since, std::int64_
     while (rows.row()) {
       auto& one = made.emplace_back();
       read_core(tx, rows, one);
-      if (with_recollections) read_recollection(rows, one.known_by);
+      if (with_recollections) read_recollection(tx, rows, one.known_by);
     }
     return made;
   });

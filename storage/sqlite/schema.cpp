@@ -186,7 +186,14 @@ CREATE TABLE subscriptions (
 
 )sql";
 
-constexpr migration steps[] = {{1, first}, {2, stories}, {3, websub}};
+// What topics and popular categories are counted by after a restart.
+constexpr auto topics = R"sql(
+
+ALTER TABLE recollections ADD COLUMN categories BLOB NOT NULL DEFAULT x'';  -- labels (state_codec.hpp)
+
+)sql";
+
+constexpr migration steps[] = {{1, first}, {2, stories}, {3, websub}, {4, topics}};
 
 }  // namespace
 

@@ -132,7 +132,8 @@ filing decided(const unfiled_item& item, std::int64_t article, std::int64_t stor
                        .summary = "What happened",
                        .language = "en",
                        .partner = item.partner,
-                       .sketch = {1, 0xffffffff}}};
+                       .sketch = {1, 0xffffffff},
+                       .categories = {"World", "Arts & Culture"}}};
 }
 
 std::string picture(store& of) {
