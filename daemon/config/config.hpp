@@ -2,6 +2,8 @@
 // The operator's configuration as values (wireroom.toml(5), docs/configuration.md). Immutable once read; a
 // reload makes a new one.
 
+#include "feeds/stories/category_names.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -173,6 +175,7 @@ struct config {
   std::vector<partner_config> partners;
   std::vector<merged_feed_config> merged_feeds;  ///< at least "top"
   trending_config trending;
+  std::vector<feeds::category_alias> categories;  ///< labels of partners that mean the same; by name
   std::vector<config_error> remarks;  ///< repeated subscriptions, an operator's listener open to all, …
 };
 

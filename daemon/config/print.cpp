@@ -187,6 +187,9 @@ std::string print_config(const config& value) {
   if (value.trending.half_life) out.time("half_life", *value.trending.half_life);
   out.number("size", value.trending.size);
 
+  if (!value.categories.empty()) out.head("[categories]");
+  for (const auto& one : value.categories) out.raw(quoted(one.name), list_of(one.labels));
+
   for (const auto& partner : value.partners) print_partner(out, partner);
   for (const auto& feed : value.merged_feeds) print_merged_feed(out, feed);
   return std::move(out).str();

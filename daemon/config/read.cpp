@@ -106,6 +106,8 @@ void read_root(const toml::table& table, config& value, const std::string& folde
   one("poll", [&](section& keys) { read_poll(keys, value.poll, folder, noted); });
   one("websub", [&](section& keys) { read_websub(keys, value.websub); });
   one("trending", [&](section& keys) { read_trending(keys, value.trending); });
+  one("categories",
+      [&](section& keys) { read_categories(*root.table("categories"), keys, value.categories); });
   read_partners(root, value, folder, noted);
   one("subscriptions", [&](section& keys) { read_includes(keys, value, folder, noted); });
   each_table(root, "merged_feed", noted, [&](section& keys) {

@@ -21,6 +21,8 @@ void read_storage(section& keys, storage_config& out, const std::string& folder)
 void read_poll(section& keys, poll_config& out, const std::string& folder, mistakes& noted);
 void read_websub(section& keys, websub_config& out);
 void read_trending(section& keys, trending_config& out);
+/// `table` is that of `keys`: its keys are the operator's own.
+void read_categories(const toml::table& table, section& keys, std::vector<feeds::category_alias>& out);
 /// `usual` is the proxy of those that name none.
 void read_partner(section& keys, partner_config& out, const proxy_config& usual, const std::string& folder,
                   seen_feeds& seen, mistakes& noted);

@@ -4,6 +4,7 @@
 #include "daemon/config/web_address.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -186,6 +187,32 @@ void read_trending(section& keys, trending_config& out) {
   keys.duration("window", out.window, seconds{3600}, 60 * day);
   if (seconds value{}; keys.duration("half_life", value, seconds{600}, 60 * day)) out.half_life = value;
   keys.whole("size", out.size, 1, 100);
+  keys.finish();
+}
+
+void read_categories(const toml::table& table, section& keys, std::vector<feeds::category_alias>& out) {
+  const feeds::category_names plain;
+  std::map<std::string, std::string> meant;  // by folded label: the name it is given to
+  for (const auto& [key, node] : table) {
+    const auto name = key.str();
+    feeds::category_alias one{.name = std::string{name}, .labels = {}};
+    if (!keys.texts(name, one.labels)) continue;
+    if (plain.key_of(name).empty()) {
+      keys.wrong(name, "a category's name needs a letter or digit and at most 60 characters");
+      continue;
+    }
+    for (const auto& label : one.labels) {
+      const auto folded = plain.key_of(label);
+      if (folded.empty()) {
+        keys.wrong(name, fmt::format("'{}' names nothing: a label needs a letter or digit and at most 60 "
+                                     "characters",
+                                     label));
+      } else if (const auto [known, fresh] = meant.try_emplace(folded, one.name); !fresh) {
+        keys.wrong(name, fmt::format("'{}' means \"{}\" already; remove one", label, known->second));
+      }
+    }
+    out.push_back(std::move(one));
+  }
   keys.finish();
 }
 

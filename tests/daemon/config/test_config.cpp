@@ -76,6 +76,10 @@ content    = "summary"
 window = "2d"
 half_life = "9h"
 size   = 5
+
+[categories]
+Technology = ["Tech", "Sci & Tech"]
+"Arts & Culture" = "Culture"
 )";
 
 config read_good(const temporary_folder& folder, std::string_view text) {
@@ -101,6 +105,8 @@ std::string mistakes_of(const temporary_folder& folder, std::string_view text) {
 TEST_CASE("every key reaches its value") {
   const temporary_folder folder;
   const auto value = read_good(folder, full);
+  CHECK(value.categories == std::vector<wireroom::feeds::category_alias>{
+                                {"Arts & Culture", {"Culture"}}, {"Technology", {"Tech", "Sci & Tech"}}});
   CHECK(value.path == folder.path("wireroom.toml"));
   CHECK(value.site.title == "Harbour Wire");
   CHECK(value.site.base_url == "https://wire.example.org");
@@ -333,4 +339,19 @@ TEST_CASE("secrets come from files and credentials, and are never printed") {
   const auto preferred = read_good(folder, partner + "\"word\"");
   ::unsetenv("CREDENTIALS_DIRECTORY");
   CHECK(preferred.partners[0].basic_password_file == credentials.path("word"));
+}
+
+TEST_CASE("a table of categories that cannot be meant is a mistake") {
+  const temporary_folder folder;
+  const auto told = mistakes_of(folder, R"([categories]
+Technology = ["Tech", "—"]
+Science = ["tech"]
+"!" = ["x"]
+Money = 3
+)");
+  CHECK(told.find("2:14") != told.npos);
+  CHECK(told.find("'—' names nothing") != told.npos);
+  CHECK(told.find("already; remove one") != told.npos);
+  CHECK(told.find("a category's name needs a letter") != told.npos);
+  CHECK(told.find("'Money' is") != told.npos);
 }
