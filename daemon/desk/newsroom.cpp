@@ -19,6 +19,10 @@ constexpr std::size_t recall_size = 2000;     // decisions at a time
 constexpr std::size_t places_looked_at = 16;  // items of a story that may stand for it
 constexpr std::size_t voices_told = 50;       // of an entry, the strongest
 constexpr const char* order_note = "hot order";
+// Listing subjects reads all that is remembered: at most a twentieth of the time.
+constexpr int subjects_share = 20;
+// What is looked back on at most: days_back and the day that is running.
+constexpr auto memory = days_back + std::chrono::days{1};
 
 std::int64_t thousandths(double value) {
   return std::llround(value * 1000);
@@ -45,11 +49,47 @@ newsroom_settings newsroom_settings_of(const config& from) {
   if (from.trending.half_life) out.half_life = *from.trending.half_life;
   for (const auto& partner : from.partners)
     if (partner.weight != 1) out.trust[partner.name] = partner.weight;
+  out.category_aliases = from.categories;
   return out;
 }
 
 newsroom::newsroom(storage::store& db, newsroom_settings settings)
-    : db_(db), settings_(std::move(settings)), board_(settings_.window) {}
+    : db_(db),
+      settings_(std::move(settings)),
+      board_(settings_.window),
+      related_(memory),
+      topics_(memory, topics_window) {}
+
+void newsroom::begin_afresh() {
+  index_ = {};
+  board_ = feeds::trend_board{settings_.window};
+  related_ = feeds::related_index{memory};
+  topics_ = feeds::topic_board{memory, topics_window};
+  topics_.use(feeds::category_names{settings_.category_aliases});
+  merged_.clear();
+  subjects_due_ = {};
+}
+
+/// Of the item that the index filed last.
+void newsroom::relate(const feeds::assignment& decided, const storage::recollection& by,
+                      const std::string& owner, instant at) {
+  related_.add(
+      {.article = decided.article, .story = decided.joined, .language = decided.language, .owner = owner},
+      index_.telling(), at);
+  topics_.add({.article = decided.article,
+               .story = decided.joined,
+               .title = by.title,
+               .language = decided.language,
+               .partner = by.partner,
+               .owner = owner,
+               .categories = by.categories},
+              at);
+  for (const auto& merge : decided.merged) {
+    related_.merge(merge);
+    topics_.merge(merge.from, merge.into);
+    merged_.push_back(merge);
+  }
+}
 
 void newsroom::configure(newsroom_settings settings) {
   if (settings == settings_) return;
@@ -74,6 +114,11 @@ storage::result<void> newsroom::open() {
   if (!hot) return std::unexpected(hot.error());
   const auto order = db_.note(order_note);
   if (!order) return std::unexpected(order.error());
+  const auto subjects = db_.note(subjects_note);
+  if (!subjects) return std::unexpected(subjects.error());
+  noted_subjects_ = *subjects;
+  if (!noted_subjects_.empty())
+    subjects_ = feeds::read_subjects(noted_subjects_, slugs_).value_or(feeds::subject_list{});
   noted_hot_ = *hot;
   noted_order_ = *order;
   if (!noted_hot_.empty()) hot_ = feeds::read_hot_list(noted_hot_).value_or(feeds::hot_list{});
@@ -88,8 +133,7 @@ storage::result<void> newsroom::recall(std::chrono::sys_days day) {
   // What is decided and not stored is not to be decided again, nor is it in the store yet.
   if (!decided_.empty())
     return std::unexpected(storage::error{storage::errc::busy, "decisions wait to be stored"});
-  index_ = {};
-  board_ = feeds::trend_board{settings_.window};
+  begin_afresh();
   const auto last = db_.latest_decision();
   if (!last) return std::unexpected(last.error());
   latest_ = *last ? (*last)->at : instant{};
@@ -138,6 +182,7 @@ storage::result<void> newsroom::recall_decisions(instant since) {
     for (const auto& one : *decided) {
       after = one.item;
       index_.restore(story_item_of(one.item, one.known_by), one.at, one.decided);
+      relate(one.decided, one.known_by, one.owner, one.at);
       count(one);
     }
   }
@@ -178,6 +223,7 @@ storage::result<void> newsroom::decide(std::span<const storage::unfiled_item> it
     if (!urls[i].empty()) founded.try_emplace(item.canonical_url, decided.article, decided.story);
     for (const auto& merge : decided.merged) board_.merge(merge);
     vote(item.item, decided, item.partner, item.owner, item.place);
+    relate(decided, by, item.owner, at);
     decided_.push_back({.item = item.item,
                         .article = decided.article,
                         .decided = decided,
@@ -294,7 +340,27 @@ storage::result<void> newsroom::list(instant now) {
     hot_ = std::move(*fresh);
   }
   if (auto kept = keep_note(hot_note, noted_hot_, feeds::write_hot_list(hot_)); !kept) return kept;
-  return keep_note(order_note, noted_order_, write_order(order_.last()));
+  if (auto kept = keep_note(order_note, noted_order_, write_order(order_.last())); !kept) return kept;
+  return list_subjects(now);
+}
+
+storage::result<void> newsroom::list_subjects(instant now) {
+  const auto began = std::chrono::steady_clock::now();
+  if (began < subjects_due_) return {};
+  feeds::subject_list fresh;
+  const auto topics = topics_.topics(now, settings_.topics);
+  const auto slugs = slugs_.assign(topics, now);
+  for (std::size_t i = 0; i < topics.size(); ++i)
+    fresh.topics.push_back({.slug = slugs[i], .name = topics[i].name, .articles = topics[i].articles});
+  for (auto& one : topics_.categories(now, settings_.categories))
+    fresh.categories.push_back({.slug = std::move(one.slug),
+                                .label = std::move(one.label),
+                                .articles = one.articles,
+                                .labels = std::move(one.labels)});
+  subjects_ = std::move(fresh);
+  const auto ended = std::chrono::steady_clock::now();
+  subjects_due_ = ended + (ended - began) * subjects_share;
+  return keep_note(subjects_note, noted_subjects_, feeds::write_subjects(subjects_, slugs_));
 }
 
 storage::result<void> newsroom::keep_note(const char* name, std::string& noted, std::string wanted) {

@@ -10,8 +10,11 @@
 #include "daemon/clock.hpp"
 #include "daemon/config/config.hpp"
 #include "feeds/stories/hot_list.hpp"
+#include "feeds/stories/related.hpp"
 #include "feeds/stories/steady_order.hpp"
 #include "feeds/stories/story_index.hpp"
+#include "feeds/stories/subject_list.hpp"
+#include "feeds/stories/topic_board.hpp"
 #include "feeds/stories/trend_board.hpp"
 #include "storage/store.hpp"
 
@@ -30,12 +33,20 @@ inline constexpr std::chrono::days days_back{7};
 /// The name under which the store keeps the list as it was published last.
 inline constexpr const char* hot_note = "hot list";
 
-/// How the list is made of what is known.
+/// The same of topics and categories.
+inline constexpr const char* subjects_note = "subjects";
+
+/// What topics stand out in, against the days before it.
+inline constexpr std::chrono::hours topics_window{48};
+
+/// How the lists are made of what is known.
 struct newsroom_settings {
   std::chrono::milliseconds window{std::chrono::days{7}};
-  std::chrono::milliseconds half_life{0};  ///< age at which a voice counts half; 0: the window's own
-  std::size_t size = 10;                   ///< entries of the list
-  std::map<std::string, double> trust;     ///< of partners, where it is not 1
+  std::chrono::milliseconds half_life{0};    ///< age at which a voice counts half; 0: the window's own
+  std::size_t size = 10;                     ///< entries of the list
+  std::map<std::string, double> trust;       ///< of partners, where it is not 1
+  std::size_t topics = 24, categories = 24;  ///< that have pages and feeds
+  std::vector<feeds::category_alias> category_aliases;
 
   bool operator==(const newsroom_settings&) const = default;
 };
@@ -47,6 +58,9 @@ struct newsroom_view {
   const feeds::story_index& stories;
   /// False in the first moments: the list is the one of before, `stories` is still empty.
   bool recalled = false;
+  const feeds::subject_list* subjects = nullptr;            ///< of before, too, in the first moments
+  const feeds::related_index* related = nullptr;            ///< empty in the first moments
+  const std::vector<feeds::story_merge>* merged = nullptr;  ///< of the days that are looked back on, in order
 };
 
 class newsroom {
@@ -77,7 +91,7 @@ class newsroom {
   /// True while what was decided could not be stored.
   bool has_unstored() const { return !decided_.empty(); }
 
-  newsroom_view view() const { return {hot_, index_, recalled_}; }
+  newsroom_view view() const { return {hot_, index_, recalled_, &subjects_, &related_, &merged_}; }
 
  private:
   storage::result<void> recall(std::chrono::sys_days day);
@@ -89,6 +103,10 @@ class newsroom {
   storage::result<void> name_partners(feeds::hot_list& list);
   storage::result<bool> is_gone(const feeds::hot_list& fresh);
   storage::result<void> keep_note(const char* name, std::string& noted, std::string wanted);
+  storage::result<void> list_subjects(instant now);
+  void begin_afresh();
+  void relate(const feeds::assignment& decided, const storage::recollection& by, const std::string& owner,
+              instant at);
   void vote(std::int64_t item, const feeds::assignment& decided, const std::string& partner,
             const std::string& owner, instant place);
 
@@ -99,10 +117,16 @@ class newsroom {
   feeds::trend_board board_;
   feeds::steady_order order_;
   feeds::hot_list hot_;
-  std::string noted_hot_, noted_order_;   ///< as in the store
-  std::chrono::sys_days day_{};           ///< of the latest arrival
-  instant latest_{};                      ///< arrival
-  std::vector<storage::filing> decided_;  ///< and not stored yet
+  feeds::related_index related_;
+  feeds::topic_board topics_;
+  feeds::subject_list subjects_;
+  feeds::topic_slugs slugs_;
+  std::vector<feeds::story_merge> merged_;
+  std::chrono::steady_clock::time_point subjects_due_{};
+  std::string noted_hot_, noted_order_, noted_subjects_;  ///< as in the store
+  std::chrono::sys_days day_{};                           ///< of the latest arrival
+  instant latest_{};                                      ///< arrival
+  std::vector<storage::filing> decided_;                  ///< and not stored yet
 };
 
 }  // namespace wireroom::daemon

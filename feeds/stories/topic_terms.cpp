@@ -102,7 +102,7 @@ class counting {
  public:
   counting(const topic_memory& memory, instant since) : memory_{memory}, items_{memory.items()} {
     while (begin_ < items_.size() && items_[begin_].at < since) ++begin_;
-    needed_ = memory.owners() < many_owners ? std::min<std::size_t>(2, memory.owners()) : needed_owners;
+    needed_ = memory.owners() < many_owners ? std::clamp<std::size_t>(memory.owners(), 1, 2) : needed_owners;
   }
 
   void count_window() {
