@@ -20,11 +20,20 @@ struct page_article {
   std::size_t voices = 0;  ///< trending: distinct owners; else 0
   std::string heat;        ///< trending: "5.31"
   std::string parts;       ///< trending: what it is the sum of
+  std::string page;        ///< "articles/12", from the front page's folder; empty where it has none
+  std::string story_page;  ///< "stories/12"; the same
 };
 
-struct page_category {
+/// A link within the site.
+struct page_link {
   std::string label;
-  std::size_t count = 0;
+  std::string href;       ///< from the front page's folder: "topics/storm-surge"
+  std::size_t count = 0;  ///< articles there
+};
+
+struct page_source {
+  std::string partner, url;  ///< url: publishable or empty
+  std::string time, time_iso;
 };
 
 struct page_feed {
@@ -44,7 +53,28 @@ struct front_page {
   page_article lead;  ///< the first of the latest; no title: there is none
   std::vector<page_article> latest;
   std::vector<page_article> hot;
-  std::vector<page_category> categories;
+  std::vector<page_link> topics, categories;
+};
+
+/// `/articles/ID`
+struct article_page {
+  page_site site;
+  std::string path;  ///< "/articles/12"
+  page_article shown;
+  std::vector<page_source> sources;
+  page_link story;  ///< no count: there is no page of it
+  std::vector<page_article> related;
+  std::vector<page_link> topics, categories;
+};
+
+/// `/stories/ID`, `/topics/SLUG`, `/categories/SLUG`
+struct list_page {
+  page_site site;
+  std::string path;  ///< "/topics/storm-surge"
+  std::string kind;  ///< "Topic"
+  std::string title;
+  bool has_feed = false;  ///< at path + ".rss", ".atom", ".json"
+  std::vector<page_article> articles;
 };
 
 /// `/`
@@ -52,6 +82,9 @@ std::string render_front_page(const front_page& page);
 
 /// `/trending`
 std::string render_trending_page(const page_site& site, const std::vector<page_article>& hot);
+
+std::string render_article_page(const article_page& page);
+std::string render_list_page(const list_page& page);
 
 /// `/style.css` and `/favicon.svg`
 std::string_view style_sheet();

@@ -1,6 +1,7 @@
 #include "daemon/publish/render_pass.hpp"
 
 #include "daemon/publish/local_time.hpp"
+#include "daemon/publish/reading.hpp"
 #include "feeds/text/date.hpp"
 #include "feeds/text/html.hpp"
 #include "feeds/text/teaser.hpp"
@@ -8,11 +9,8 @@
 #include "feeds/write/xml_writer.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <cmath>
-#include <map>
-#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -20,10 +18,8 @@
 namespace wireroom::daemon {
 namespace {
 
-constexpr std::size_t teaser_length = 140;      // of the trending list and pages
-constexpr std::size_t named_voices = 6;         // sources named in a line before "and N more"
-constexpr std::size_t popular_categories = 12;  // on the front page
-constexpr std::uint32_t category_floor = 2;     // a category of one article is not popular
+constexpr std::size_t teaser_length = 140;  // of the trending list and pages
+constexpr std::size_t named_voices = 6;     // sources named in a line before "and N more"
 
 /// FNV-1a over the values that are fed to it: no secret, only to notice changes.
 class fingerprint {
@@ -92,6 +88,8 @@ std::string plain_summary(const feeds::item_body& body) {
   return summary.type == feeds::text_type::plain ? summary.value : feeds::html_to_text(summary.value);
 }
 
+}  // namespace
+
 page_article page_article_of(const publish_settings& settings, const feeds::article& from) {
   const auto entry = feeds::make_entries(std::span{&from, 1}, {.content = feeds::content_mode::link,
                                                                .base_url = settings.base_url})
@@ -111,42 +109,7 @@ page_article page_article_of(const publish_settings& settings, const feeds::arti
   return to;
 }
 
-std::string folded(std::string_view label) {
-  std::string out{label};
-  std::ranges::transform(out, out.begin(),
-                         [](unsigned char c) { return static_cast<char>(c < 0x80 ? std::tolower(c) : c); });
-  return out;
-}
-
-/// Labels counted once an article, whatever their case; shown as they are most often written.
-std::vector<page_category> categories_of(std::span<const feeds::article> articles) {
-  std::map<std::string, std::map<std::string, std::uint32_t>> spellings;
-  std::map<std::string, std::uint32_t> counts;
-  for (const auto& one : articles) {
-    std::set<std::string> here;
-    for (const auto& source : one.sources)
-      for (const auto& label : source.body.categories) {
-        auto line = feeds::one_line(feeds::html_to_text(label));
-        if (line.empty() || line.size() > 60) continue;
-        auto key = folded(line);
-        ++spellings[key][line];
-        here.insert(std::move(key));
-      }
-    for (const auto& key : here) ++counts[key];
-  }
-  std::vector<page_category> out;
-  for (const auto& [key, count] : counts) {
-    if (count < category_floor) continue;
-    const auto& forms = spellings.at(key);
-    const auto usual = std::ranges::max_element(forms, {}, [](const auto& form) { return form.second; });
-    out.push_back({.label = usual->first, .count = count});
-  }
-  std::ranges::sort(out, [](const auto& a, const auto& b) {
-    return a.count != b.count ? a.count > b.count : a.label < b.label;
-  });
-  if (out.size() > popular_categories) out.resize(popular_categories);
-  return out;
-}
+namespace {
 
 feeds::output_heat heat_of(const feeds::hot_entry& from, const feeds::hot_entry& first) {
   feeds::output_heat to{.story = from.story,
@@ -166,6 +129,8 @@ feeds::output_heat heat_of(const feeds::hot_entry& from, const feeds::hot_entry&
   return to;
 }
 
+}  // namespace
+
 feeds::output_feed feed_frame(const publish_settings& settings, const std::string& path) {
   feeds::output_feed out;
   out.home_url = settings.base_url + "/";
@@ -178,8 +143,6 @@ feeds::output_feed feed_frame(const publish_settings& settings, const std::strin
   out.icon = settings.base_url + "/favicon.svg";
   return out;
 }
-
-}  // namespace
 
 std::uint64_t input_key(std::span<const feeds::article> articles) {
   fingerprint key;
@@ -248,6 +211,19 @@ feeds::output_feed trending_output(const publish_settings& settings, const feeds
   return out;
 }
 
+feeds::output_feed subject_output(const publish_settings& settings, const std::string& path,
+                                  const std::string& title, std::span<const feeds::article> articles,
+                                  instant changed) {
+  auto out = feed_frame(settings, path);
+  out.home_url = settings.base_url + path;
+  out.title = fmt::format("{}: {}", settings.title, title);
+  out.description = fmt::format("What our partners tell of {}", title);
+  out.updated = changed;
+  out.entries =
+      feeds::make_entries(articles, {.content = feeds::content_mode::summary, .base_url = settings.base_url});
+  return out;
+}
+
 feeds::opml_list merged_opml(const publish_settings& settings) {
   feeds::opml_list out{.title = settings.title};
   auto& group = out.groups.emplace_back(settings.title);
@@ -303,7 +279,7 @@ std::vector<page_article> hot_of(const publish_settings& settings, const feeds::
 }
 
 front_page front_page_of(const publish_settings& settings, std::span<const feeds::article> latest,
-                         std::vector<page_article> hot) {
+                         std::vector<page_article> hot, const feeds::subject_list& subjects) {
   front_page page{.site = site_of(settings, latest)};
   for (const auto& one : latest) {
     if (one.sources.empty()) continue;
@@ -314,7 +290,8 @@ front_page front_page_of(const publish_settings& settings, std::span<const feeds
     if (page.latest.size() + 1 >= settings.front_articles) break;
   }
   page.hot = std::move(hot);
-  page.categories = categories_of(latest);
+  page.topics = topic_links(subjects);
+  page.categories = category_links(subjects);
   return page;
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/publish/renderer.hpp"
 
+#include "daemon/publish/reading.hpp"
 #include "daemon/publish/render_pass.hpp"
 #include "daemon/publish/source_order.hpp"
 #include "feeds/write/atom.hpp"
@@ -11,6 +12,8 @@
 #include <chrono>
 #include <expected>
 #include <functional>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,8 +21,6 @@
 namespace wireroom::daemon {
 namespace {
 
-constexpr std::size_t counted_for_categories =
-    120;  // latest articles that popular categories are counted over
 constexpr const char* html_media_type = "text/html; charset=utf-8";
 constexpr const char* robots = "User-agent: *\nAllow: /\n";
 
@@ -39,6 +40,7 @@ class renderer::pass {
     for (const auto& feed : settings_.feeds)
       if (auto done = merged(feed); !done) return done;
     if (auto done = trending_and_pages(); !done) return done;
+    owner_.page_keys_ = std::move(page_keys_);
     auto polled = owner_.db_.feeds();
     if (!polled) return std::unexpected{polled.error()};
     put("/partners.opml", feeds::opml_media_type, feeds::write_opml(partners_opml(settings_, *polled)));
@@ -118,35 +120,166 @@ class renderer::pass {
     return {};
   }
 
+  /// A page of one article or of a list. There are many and they go with their articles: what they were made
+  /// of is remembered in memory alone, and `changed` dates them after a restart.
+  void put_page(const std::string& path, const char* type, std::uint64_t key, instant changed, auto&& make,
+                audience readers = audience::page, const std::string& link = {}) {
+    page_keys_[path] = key;
+    const auto& before = old_->find(path);
+    const auto known = owner_.page_keys_.find(path);
+    if (before && known != owner_.page_keys_.end() && known->second == key) {
+      next_[path] = before;
+      return;
+    }
+    std::string bytes = make();
+    if (before && before->hash == content_hash_of(type, bytes)) {
+      next_[path] = before;
+      return;
+    }
+    auto modified = std::chrono::floor<std::chrono::seconds>(changed);
+    if (before) modified = std::max({modified, now_, before->modified + std::chrono::seconds{1}});
+    next_[path] = make_snapshot(
+        {.content_type = type, .bytes = std::move(bytes), .readers = readers, .link = link}, modified);
+  }
+
+  /// Page and feed of a topic or category.
+  void put_subject(const reading_room& room, const std::string& path, const char* kind,
+                   const std::string& title, std::span<const feeds::article> articles) {
+    std::vector<const feeds::article*> each;
+    for (const auto& one : articles) each.push_back(&one);
+    const auto key = room.list_key(each) * 31 + std::hash<std::string>{}(title);
+    const auto changed = changed_of(articles, now_);
+    put_page(path, html_media_type, key, changed, [&] {
+      list_page page{
+          .site = site_of(settings_, articles), .path = path, .kind = kind, .title = title, .has_feed = true};
+      for (const auto& one : articles) page.articles.push_back(room.linked(one));
+      return render_list_page(page);
+    });
+    std::optional<feeds::output_feed> feed;
+    const auto put_form = [&](const char* suffix, const char* type, auto write) {
+      const auto self = fmt::format("<{}{}{}>; rel=\"self\"", settings_.base_url, path, suffix);
+      const auto make = [&] {
+        if (!feed) feed = subject_output(settings_, path, title, articles, changed);
+        return write(*feed);
+      };
+      put_page(path + suffix, type, key, changed, make, audience::feed, self);
+    };
+    put_form(".rss", feeds::rss_media_type, [](const auto& from) { return feeds::write_rss(from); });
+    put_form(".atom", feeds::atom_media_type, [](const auto& from) { return feeds::write_atom(from); });
+    put_form(".json", feeds::json_feed_media_type,
+             [](const auto& from) { return feeds::write_json_feed(from); });
+  }
+
+  storage::result<void> subjects(const reading_room& room) {
+    if (room_.subjects == nullptr) return {};
+    for (const auto& topic : room_.subjects->topics) {
+      const auto count = std::min(topic.articles.size(), listed_articles);
+      auto articles = owner_.db_.articles_by_id(std::span{topic.articles}.first(count));
+      if (!articles) return std::unexpected{articles.error()};
+      order_sources(*articles, settings_.prefer);
+      if (articles->empty()) continue;  // all was purged
+      put_subject(room, "/topics/" + topic.slug, "Topic", topic.name, *articles);
+    }
+    for (const auto& category : room_.subjects->categories) {
+      auto articles = owner_.db_.articles(
+          {.partners = {}, .categories = category.labels, .limit = listed_articles, .since = {}});
+      if (!articles) return std::unexpected{articles.error()};
+      order_sources(*articles, settings_.prefer);
+      if (articles->empty()) continue;
+      put_subject(room, "/categories/" + category.slug, "Category", category.label, *articles);
+    }
+    return {};
+  }
+
+  void articles_and_stories(const reading_room& room, std::span<const feeds::article> articles) {
+    // Without what was recalled there are no related articles: better no page yet than half of one.
+    if (!room_.recalled) return;
+    for (const auto& one : articles) {
+      put_page(fmt::format("/articles/{}", one.id), html_media_type, room.article_key(one), one.changed,
+               [&] { return render_article_page(room.article(one)); });
+    }
+    const auto forwarded = room.forwarded();
+    for (const auto& [id, told] : room.stories()) {
+      const auto path = fmt::format("/stories/{}", id);
+      auto changed = told.front()->changed;
+      for (const auto* one : told) changed = std::max(changed, one->changed);
+      // Its title is that of the article closest to its centre, which may change with what was filed since.
+      const auto face = room_.stories.portrait(id);
+      const auto key = room.list_key(told) * 31 + static_cast<std::uint64_t>(face ? face->medoid : 0);
+      put_page(path, html_media_type, key, changed, [&] { return render_list_page(room.story(id)); });
+      // An old id shows the same page, whose canonical address is the new one's.
+      if (const auto old = forwarded.find(id); old != forwarded.end()) {
+        for (const auto from : old->second) next_[fmt::format("/stories/{}", from)] = next_[path];
+      }
+    }
+  }
+
   storage::result<void> trending_and_pages() {
     std::vector<std::int64_t> ids;
     for (const auto& one : room_.hot.entries) ids.push_back(one.article);
     auto hot = owner_.db_.articles_by_id(ids);
     if (!hot) return std::unexpected{hot.error()};
     order_sources(*hot, settings_.prefer);
-    auto latest = owner_.db_.articles({.partners = {},
-                                       .categories = {},
-                                       .limit = std::max(counted_for_categories, settings_.front_articles),
-                                       .since = {}});
+    auto latest =
+        owner_.db_.articles({.partners = {}, .categories = {}, .limit = articles_with_page, .since = {}});
     if (!latest) return std::unexpected{latest.error()};
     order_sources(*latest, settings_.prefer);
+    auto read = *latest;
+    for (const auto& one : *hot) {
+      if (std::ranges::find(read, one.id, &feeds::article::id) == read.end()) read.push_back(one);
+    }
+    std::erase_if(read, [](const feeds::article& one) { return one.sources.empty(); });
+    const reading_room reading{settings_, read, room_};
+    if (auto done = subjects(reading); !done) return done;
+    articles_and_stories(reading, read);
 
+    const auto shown = std::span{*latest}.first(std::min(latest->size(), settings_.front_articles));
     const auto trend_key = input_key(*hot) * 31 + std::hash<std::string>{}(feeds::write_hot_list(room_.hot));
     put_feed("/trending", "/trending", trend_key,
              [&] { return trending_output(settings_, room_.hot, *hot, empty_since("/trending.rss")); });
 
-    const auto page_key = trend_key * 31 + input_key(*latest);
+    std::vector<const feeds::article*> on_pages;
+    for (const auto* list : {&*hot, &*latest}) {
+      for (const auto& one : *list) {
+        if (list == &*hot || on_pages.size() < hot->size() + shown.size()) on_pages.push_back(&one);
+      }
+    }
+    const auto subjects = room_.subjects != nullptr ? *room_.subjects : feeds::subject_list{};
+    auto page_key = trend_key * 31 + reading.list_key(on_pages);
+    for (const auto& links : {topic_links(subjects), category_links(subjects)}) {
+      for (const auto& one : links)
+        page_key = page_key * 31 + std::hash<std::string>{}(one.href + one.label) + one.count;
+    }
     if (!keep("/", "pages", page_key) || !keep("/trending", "pages", page_key)) {
       auto listed = hot_of(settings_, room_.hot, *hot);
-      put("/trending", html_media_type, render_trending_page(site_of(settings_, *latest), listed),
+      std::size_t place = 0;
+      for (const auto& one : room_.hot.entries) {
+        const auto found = std::ranges::find(*hot, one.article, &feeds::article::id);
+        if (found != hot->end() && !found->sources.empty()) reading.link(listed[place++], *found);
+      }
+      put("/trending", html_media_type, render_trending_page(site_of(settings_, shown), listed),
           audience::page);
-      put("/", html_media_type, render_front_page(front_page_of(settings_, *latest, std::move(listed))),
-          audience::page);
+      auto front = front_page_of(settings_, shown, std::move(listed), subjects);
+      link_front(front, reading, shown);
+      put("/", html_media_type, render_front_page(front), audience::page);
       owner_.inputs_["pages"] = page_key;
     }
     owner_.hot_.store(std::make_shared<const std::vector<page_article>>(hot_of(settings_, room_.hot, *hot)),
                       std::memory_order_release);
     return {};
+  }
+
+  static void link_front(front_page& page, const reading_room& reading,
+                         std::span<const feeds::article> articles) {
+    std::size_t place = 0;
+    for (const auto& one : articles) {
+      if (one.sources.empty()) continue;
+      if (place == 0)
+        reading.link(page.lead, one);
+      else if (place <= page.latest.size())
+        reading.link(page.latest[place - 1], one);
+      ++place;
+    }
   }
 
   renderer& owner_;
@@ -155,6 +288,7 @@ class renderer::pass {
   sys_seconds now_;
   std::shared_ptr<const shelf> old_;
   shelf::map next_;
+  input_keys page_keys_;
 };
 
 renderer::renderer(storage::store& db, shelf_slot& outputs, publish_settings settings)
@@ -174,6 +308,7 @@ storage::result<void> renderer::render(instant now, const newsroom_view& room) {
     if (next_settings_) {
       settings_ = std::exchange(next_settings_, nullptr);
       inputs_.clear();
+      page_keys_.clear();
     }
   }
   if (!restored_) {

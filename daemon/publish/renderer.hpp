@@ -59,6 +59,7 @@ class renderer {
   std::unordered_map<std::string, storage::output_state> states_;  // by path: of the last real changes
   std::vector<storage::output_state> unsaved_;                     // those that the store does not have yet
   input_keys inputs_;
+  input_keys page_keys_;  // of the pages on the shelf
 };
 
 }  // namespace wireroom::daemon

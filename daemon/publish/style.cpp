@@ -57,6 +57,18 @@ aside section + section { margin-top: 2.5rem; }
 .categories { display: flex; flex-wrap: wrap; gap: .5rem; padding-top: 1rem; font-size: .9rem; }
 .categories li { border: 1px solid var(--line); border-radius: 1rem; padding: .15rem .75rem; }
 .categories span { color: var(--quiet); font-variant-numeric: tabular-nums; }
+.categories a { text-decoration: none; }
+.reading { max-width: 48rem; margin: 0 auto; }
+.reading h1 { font-size: clamp(1.7rem, 4.5vw, 2.7rem); }
+.reading .kicker a { text-decoration: none; margin-inline-end: .75rem; }
+.reading article img { width: 100%; max-height: 26rem; object-fit: cover; margin-top: 1.25rem; }
+.reading article .teaser { font-size: 1.15rem; margin-top: 1.25rem; }
+.reading section { margin-top: 2.5rem; }
+main > .kicker + h1 { margin-bottom: .5rem; }
+main > .byline + section { margin-top: 2rem; }
+.sources li { display: flex; justify-content: space-between; gap: 1rem; padding: .6rem 0;
+  border-bottom: 1px solid var(--line); }
+.sources time { color: var(--quiet); font-size: .85rem; white-space: nowrap; }
 .nothing { color: var(--quiet); padding: 1rem 0; }
 footer { margin-top: 3rem; padding-top: 1.5rem; border-top: 3px double var(--line); font-size: .9rem; }
 .feeds { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .5rem 2rem; padding-top: 1rem; }

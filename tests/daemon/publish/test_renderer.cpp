@@ -77,8 +77,14 @@ struct desk {
       story.parts.push_back(
           {.owner = std::string{partner} + " Media", .partner = partner, .items = 1, .share = 833});
     hot = {.at = morning + 5min, .entries = {story}};
+    subjects = {
+        .topics = {{.slug = "storm-surge", .name = "Storm <Surge>", .articles = {3, 1}}},
+        .categories = {{.slug = "world", .label = "World", .articles = 3, .labels = {"WORLD", "World"}}}};
   }
-  newsroom_view view() const { return {hot, stories}; }
+  newsroom_view view() const { return {hot, stories, true, &subjects, &related, &merged}; }
+  feeds::subject_list subjects;
+  feeds::related_index related;
+  std::vector<feeds::story_merge> merged;
   feeds::hot_list hot;
   feeds::story_index stories;
 };
@@ -147,7 +153,9 @@ TEST_CASE("every output is rendered from the store") {
   CHECK(contains(front, "Harbour Times, Coast &amp; Wire, Buoy"));
   CHECK(contains(front, "Apr 30, 08:03"));
   CHECK(contains(front, "3 voices"));
-  CHECK((contains(front, ">World</bdi> <span>3</span>") || contains(front, ">WORLD</bdi> <span>3</span>")));
+  CHECK(contains(front, "<a href=\"categories/world\"><bdi>World</bdi></a> <span>3</span>"));
+  CHECK(contains(front, "<a href=\"topics/storm-surge\"><bdi>Storm &lt;Surge&gt;</bdi></a> <span>2</span>"));
+  CHECK(contains(front, "<a href=\"articles/3\">"));
   CHECK(contains(front, "href=\"feeds/top.atom\""));
   CHECK_FALSE(contains(front, "<script"));
   CHECK_FALSE(contains(front, "style=\""));
@@ -284,5 +292,80 @@ TEST_CASE("a rendering is written for a validator", "[.][dump]") {
     const auto file = std::filesystem::path{folder} / (path == "/" ? "index.html" : path.substr(1));
     std::filesystem::create_directories(file.parent_path());
     std::ofstream{file, std::ios::binary} << output->form(coding::identity).bytes;
+  }
+}
+
+TEST_CASE("articles, stories, topics and categories have pages, topics and categories feeds") {
+  canned_store db;
+  desk room;
+  fill(db);
+  db.all[0].story = 7;
+  db.all[1].story = 5;  // merged into 7
+  room.merged = {{.from = 5, .into = 6}, {.from = 6, .into = 7}};
+  const std::vector<feeds::telling_term> terms{{1, 1, 3}, {2, 1, 3}, {3, 1, 3}};
+  for (const std::int64_t id : {1, 2, 3})
+    room.related.add({.article = id, .story = id, .language = "en", .owner = std::to_string(id)}, terms,
+                     morning);
+  shelf_slot outputs;
+  renderer made{db, outputs, settings()};
+  REQUIRE(made.render(morning + 1h, room.view()));
+
+  const auto article = body(outputs, "/articles/3");
+  CHECK(contains(article, "<link rel=\"stylesheet\" href=\"../style.css\">"));
+  CHECK(contains(article, "<link rel=\"canonical\" href=\"https://wire.example.org/articles/3\">"));
+  for (const auto* partner : {"Harbour Times", "Coast &amp; Wire", "Buoy"})
+    CHECK(contains(article, "<a href=\"https://a.example/3\"><bdi>" + std::string{partner} + "</bdi></a>"));
+  CHECK(contains(article, "Related articles"));
+  CHECK(contains(article, "href=\"../articles/1\""));
+  CHECK_FALSE(contains(article, "href=\"../articles/3\""));
+  CHECK(contains(article, "<a href=\"../stories/7\">The whole story: 2 articles</a>"));
+  CHECK(contains(article, "href=\"../topics/storm-surge\""));
+  CHECK_FALSE(contains(body(outputs, "/articles/2"), "storm-surge"));
+
+  // The oldest first; an id that was merged away shows the same page.
+  const auto story = body(outputs, "/stories/7");
+  CHECK(story.find("<a href=\"https://a.example/2\">") < story.find("<a href=\"https://a.example/3\">"));
+  CHECK(contains(story, "<link rel=\"canonical\" href=\"https://wire.example.org/stories/7\">"));
+  CHECK(outputs.load()->find("/stories/5") == outputs.load()->find("/stories/7"));
+  CHECK(outputs.load()->find("/stories/6") == outputs.load()->find("/stories/7"));
+
+  CHECK(contains(body(outputs, "/topics/storm-surge"), "<h1 dir=\"auto\">Storm &lt;Surge&gt;</h1>"));
+  CHECK(contains(body(outputs, "/topics/storm-surge"), "href=\"../topics/storm-surge.atom\""));
+  CHECK(boost::json::parse(body(outputs, "/topics/storm-surge.json")).at("items").as_array().size() == 2);
+  CHECK(boost::json::parse(body(outputs, "/categories/world.json")).at("items").as_array().size() == 3);
+  for (const auto* path : {"/topics/storm-surge.rss", "/topics/storm-surge.atom", "/categories/world",
+                           "/categories/world.rss", "/categories/world.atom"}) {
+    CAPTURE(path);
+    CHECK(outputs.load()->find(path));
+  }
+
+  SECTION("what did not change keeps its snapshot, what changed gets a later date") {
+    const auto before = outputs.load();
+    REQUIRE(made.render(morning + 2h, room.view()));
+    CHECK(outputs.load() == before);
+    db.all[2].sources[0].body.title.value = "Another title";
+    db.all[2].sources[0].changed = db.all[2].changed = morning + 3h;
+    REQUIRE(made.render(morning + 3h, room.view()));
+    CHECK(outputs.load()->find("/topics/storm-surge")->modified >
+          before->find("/topics/storm-surge")->modified);
+    CHECK(contains(body(outputs, "/articles/3"), "Another title"));  // among its related ones
+    CHECK(outputs.load()->find("/stories/7") == before->find("/stories/7"));
+  }
+  SECTION("before the newsroom recalled what it knows there are no articles' pages") {
+    shelf_slot early;
+    renderer first{db, early, settings()};
+    auto view = room.view();
+    view.recalled = false;
+    REQUIRE(first.render(morning + 1h, view));
+    CHECK_FALSE(early.load()->find("/articles/3"));
+    CHECK(early.load()->find("/topics/storm-surge"));
+    CHECK(body(early, "/") == body(outputs, "/"));
+  }
+  SECTION("a topic that is no longer listed has no page") {
+    room.subjects.topics.clear();
+    REQUIRE(made.render(morning + 2h, room.view()));
+    CHECK_FALSE(outputs.load()->find("/topics/storm-surge"));
+    CHECK_FALSE(outputs.load()->find("/topics/storm-surge.rss"));
+    CHECK_FALSE(contains(body(outputs, "/"), "storm-surge"));
   }
 }
