@@ -5,10 +5,10 @@
 // Writes are serialised by the store. A failed write changes nothing. Ids are positive and never reused.
 
 #include "feeds/model/article.hpp"
+#include "feeds/model/assignment.hpp"
 #include "feeds/model/feed_state.hpp"
 #include "feeds/model/item.hpp"
 #include "feeds/model/subscription.hpp"
-#include "feeds/stories/story_item.hpp"
 #include "storage/error.hpp"
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #pragma once
 // What the desk is told of an item: the words and keys that it is filed by. Pure.
 
+#include "feeds/stories/story_item.hpp"
 #include "storage/store.hpp"
 
 #include <cstdint>
