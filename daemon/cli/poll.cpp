@@ -3,6 +3,7 @@
 #include "daemon/cli/load_config.hpp"
 #include "daemon/cli/progress.hpp"
 #include "daemon/cli/verbs.hpp"
+#include "daemon/operate/log.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -90,6 +91,8 @@ int run_poll(const words& line) {
   options.flag("json", json, "print the summary as one JSON object in the last line");
   if (const auto ended = options.parse(line)) return *ended;
 
+  // The summary names what failed; the records of a daemon would stand in the bar.
+  log::set_level(log::level::error);
   auto configuration = load_config(file);
   if (!configuration) return configuration.error();
   std::optional<progress_bar> bar;

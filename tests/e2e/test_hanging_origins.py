@@ -16,7 +16,7 @@ from support import Newsroom, Nginx, WIREROOM, rss, slowness, wait_until
 
 SANITIZED = "san/" in WIREROOM  # slow, and a sanitizer's memory is not ours
 FEEDS, HANGING, IN_FLIGHT = (1000, 30, 26) if SANITIZED else (10_000, 300, 256)
-MEMORY = None if SANITIZED else 96 << 20
+MEMORY = None if SANITIZED else 128 << 20
 EVERY = 60  # seconds, the shortest there is
 JITTER = EVERY / 10
 GIVEN_UP = 8  # seconds, half the usual, so that the test is done sooner

@@ -122,7 +122,7 @@ class Stories(unittest.TestCase):
                 done = run("split", "--config", room.config, wire)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 wait_until(lambda: entries() == len(steps), what="two articles after the split")
-                self.assertEqual(run("split", "--config", room.config, wire).returncode, 66)
+                self.assertEqual(run("split", "--config", room.config, wire).returncode, 65)
                 room.stop()
 
                 # Without a daemon the database is asked, and changed.

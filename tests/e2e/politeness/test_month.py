@@ -34,15 +34,15 @@ class Month(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="wireroom-month-", dir=where))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         with open(cls.folder / "daemon.log", "wb") as log:
-            cls.run = subprocess.run([MONTH, cls.folder, str(DAYS), str(SECONDS)], stdout=subprocess.PIPE, stderr=log,
+            cls.month = subprocess.run([MONTH, cls.folder, str(DAYS), str(SECONDS)], stdout=subprocess.PIPE, stderr=log,
                                      text=True, timeout=500, check=False)
-        print(cls.run.stdout.strip(), flush=True)
+        print(cls.month.stdout.strip(), flush=True)
         cls.lines = (cls.folder / "access.jsonl").read_text().splitlines()
         cls.values = [json.loads(line) for line in cls.lines]
         cls.days = (cls.values[-1]["at"] - cls.values[0]["at"]) / 86400 if "at" in cls.values[-1] else 0
 
     def test_every_manner_was_met(self):
-        self.assertEqual(self.run.returncode, 0)
+        self.assertEqual(self.month.returncode, 0)
         requests = [value for value in self.values if "status" in value]
         self.assertEqual(len({value["target"].split("/")[2] for value in requests}), 200)
         self.assertGreater(len(requests), 800 * int(self.days))
