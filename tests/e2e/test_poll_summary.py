@@ -47,9 +47,13 @@ class Partner(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a full queue would cost a second for the connection to be tried again
+
+
 class PollSummary(unittest.TestCase):
     def setUp(self):
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Partner)
+        self.server = Server(("127.0.0.1", 0), Partner)
         self.thread = threading.Thread(target=self.server.serve_forever)
         self.thread.start()
         names = [f"feed/{i}" for i in range(12)] + ["slow/1", "broken/1", "none/1", "site/"]
