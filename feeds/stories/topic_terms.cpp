@@ -19,7 +19,7 @@ using word = topic_memory::word;
 // docs/topics.md says what each does.
 constexpr std::size_t longest_phrase = 4;  // words
 constexpr std::size_t needed_owners = 3;   // two where there are fewer than six in all
-constexpr std::size_t many_owners = 6;
+constexpr std::size_t many_owners = 6, few_needed_owners = 2;
 constexpr std::size_t needed_titles = 2;  // unlike ones: what one text says in many papers is an article
 constexpr double owner_votes = 3;         // a term counts at most so often an owner
 constexpr double owner_items_a_day = 40;  // and an owner's items at most so often, as what it is measured by
@@ -102,7 +102,7 @@ class counting {
  public:
   counting(const topic_memory& memory, instant since) : memory_{memory}, items_{memory.items()} {
     while (begin_ < items_.size() && items_[begin_].at < since) ++begin_;
-    needed_ = memory.owners() < many_owners ? std::clamp<std::size_t>(memory.owners(), 1, 2) : needed_owners;
+    needed_ = memory.owners() < many_owners ? few_needed_owners : needed_owners;
   }
 
   void count_window() {

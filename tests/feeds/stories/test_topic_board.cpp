@@ -118,6 +118,15 @@ TEST_CASE("a topic needs several partners, however loud one is") {
   CHECK(has(names, "Velmora"));
 }
 
+TEST_CASE("an empty board and one of a single partner have no topics") {
+  newsroom room;
+  CHECK(room.list().empty());
+  CHECK(room.board.categories(today, 5).empty());
+  room.add({"European Central Bank raises interest rates again", "Paper 0"});
+  room.add({"Why the European Central Bank raised its rates", "Paper 0"});
+  CHECK(room.list().empty());
+}
+
 TEST_CASE("partners' names are no topics") {
   newsroom room;
   fill(room);
