@@ -135,6 +135,7 @@ void desk::purge(const std::stop_token& stop, std::chrono::seconds retention) {
 }
 
 void desk::work(std::stop_token stop) {
+  room_.end_with(stop);
   auto last_render = std::chrono::steady_clock::now();
   auto last_purge = std::chrono::steady_clock::now() - purge_every;
   auto purged_with = retention_.load();

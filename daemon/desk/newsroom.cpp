@@ -163,8 +163,10 @@ storage::result<void> newsroom::recall_decisions(instant since) {
   };
   // From before the index begins only the votes of a longer window are of interest.
   const auto votes_since = latest_ - settings_.window - 24h;
+  const auto broken_off = std::unexpected(storage::error{storage::errc::busy, "stopping"});
   std::int64_t after = 0;
   for (bool more = votes_since < since; more;) {
+    if (after != 0 && ending_.stop_requested()) return broken_off;
     const auto decided = db_.decisions(votes_since, after, false, recall_size);
     if (!decided) return std::unexpected(decided.error());
     more = decided->size() == recall_size;
@@ -179,6 +181,7 @@ storage::result<void> newsroom::recall_decisions(instant since) {
   }
   after = 0;
   for (bool more = true; more;) {
+    if (after != 0 && ending_.stop_requested()) return broken_off;
     const auto decided = db_.decisions(since, after, true, recall_size);
     if (!decided) return std::unexpected(decided.error());
     more = decided->size() == recall_size;

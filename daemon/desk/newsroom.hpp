@@ -22,7 +22,9 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace wireroom::daemon {
@@ -71,6 +73,10 @@ class newsroom {
   /// Reads the list that was published last: enough to publish it again. Needed by view() alone.
   storage::result<void> open();
 
+  /// From when this asks to stop, recalling is broken off: nobody waits for a memory that ends with the
+  /// process.
+  void end_with(std::stop_token ending) { ending_ = std::move(ending); }
+
   /// Files every committed item that is not filed yet, in commit order, and returns how many. What was filed
   /// stays filed when a later batch fails; what was decided then is stored by the next call and not decided
   /// again. `now` is the moment of filing; no decision rests on it.
@@ -112,6 +118,7 @@ class newsroom {
 
   storage::store& db_;
   newsroom_settings settings_;
+  std::stop_token ending_;
   bool opened_ = false, recalled_ = false;
   feeds::story_index index_;
   feeds::trend_board board_;

@@ -50,7 +50,27 @@ class newspaper {
   storage::store& db() { return *db_; }
   std::string path() const { return folder_.path("db"); }
 
-  void print(const printed& what) {
+  void print(const printed& what) { print_all(std::span(&what, 1)); }
+
+  /// In one poll, of the first one's partner.
+  void print_all(std::span<const printed> all) {
+    std::vector<feeds::item> items;
+    for (const auto& what : all) items.push_back(item_of(what));
+    const storage::poll_record record{.feed = rows_[static_cast<std::size_t>(all.front().partner)].id,
+                                      .state = {},
+                                      .new_url = {},
+                                      .items = std::move(items),
+                                      .has_document = true,
+                                      .now = all.front().at};
+    REQUIRE(db_->commit_polls(std::span(&record, 1)));
+  }
+
+  void file(newsroom& desk) { REQUIRE(desk.file(daemon::system_clock())); }
+
+  std::vector<storage::decision> decisions() { return *db_->decisions(instant::min(), 0, true, 100'000); }
+
+ private:
+  static feeds::item item_of(const printed& what) {
     feeds::item item{.key = what.key,
                      .canonical_url = what.url,
                      .content_hash = std::hash<std::string>{}(what.key),
@@ -60,20 +80,9 @@ class newspaper {
     item.body.title.value = what.title;
     item.body.content = what.content;
     item.body.published = what.at;
-    const storage::poll_record record{.feed = rows_[static_cast<std::size_t>(what.partner)].id,
-                                      .state = {},
-                                      .new_url = {},
-                                      .items = {item},
-                                      .has_document = true,
-                                      .now = what.at};
-    REQUIRE(db_->commit_polls(std::span(&record, 1)));
+    return item;
   }
 
-  void file(newsroom& desk) { REQUIRE(desk.file(daemon::system_clock())); }
-
-  std::vector<storage::decision> decisions() { return *db_->decisions(instant::min(), 0, true, 100'000); }
-
- private:
   tests::temporary_folder folder_;
   std::unique_ptr<storage::store> db_;
   std::vector<storage::feed_row> rows_;
@@ -248,6 +257,30 @@ TEST_CASE("what could not be stored is not decided again") {
   undisturbed.file(calm);
   paper.file(desk);
   CHECK(same(paper.decisions(), undisturbed.decisions()));
+}
+
+TEST_CASE("an end breaks off what is recalled, and loses nothing") {
+  newspaper paper;
+  std::vector<printed> many;
+  for (int i = 0; i < 2500; ++i)  // more than are recalled at a time
+    many.push_back({0, "k" + std::to_string(i), "", "https://a.example/" + std::to_string(i), "", start});
+  paper.print_all(many);
+  {
+    newsroom desk{paper.db(), {}};
+    paper.file(desk);
+  }
+  paper.print({1, "late", event, "https://b.example/late", "", start + 1min});
+  {
+    std::stop_source ending;
+    newsroom desk{paper.db(), {}};
+    desk.end_with(ending.get_token());
+    ending.request_stop();
+    CHECK_FALSE(desk.file(daemon::system_clock()));
+    CHECK(paper.db().count()->unfiled == 1);
+  }
+  newsroom desk{paper.db(), {}};
+  paper.file(desk);
+  CHECK(paper.db().count()->unfiled == 0);
 }
 
 TEST_CASE("one copy in several papers is one article, one event in several words one story") {
