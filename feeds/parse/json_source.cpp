@@ -4,6 +4,7 @@
 #include "feeds/parse/values.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -95,7 +96,13 @@ struct handler {
     return built(ec);
   }
   bool on_double(double n, json::string_view, json::error_code& ec) {
-    if (building()) stack_.push_double(n);
+    if (building()) {
+      // JSON has no infinity: what is beyond a double is not known.
+      if (std::isfinite(n))
+        stack_.push_double(n);
+      else
+        stack_.push_null();
+    }
     return built(ec);
   }
   bool on_bool(bool b, json::error_code& ec) {

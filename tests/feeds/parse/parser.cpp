@@ -227,3 +227,16 @@ TEST_CASE("the sink is told to forget when the document is read again", "[parse]
   CHECK(sink.restarts == 1);
   CHECK(sink.entries == 20'000 / 29 + 2);
 }
+
+TEST_CASE("a JSON number beyond every double is not known", "[parse]") {
+  const auto made = read(
+      "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"_a\":{\"n\":31e308},"
+      "\"attachments\":[{\"url\":\"/f\",\"mime_type\":\"a/b\",\"duration_in_seconds\":-1e999}]}]}");
+  REQUIRE(made.has_value());
+  REQUIRE(made->entries.size() == 1);
+  const auto& entry = made->entries[0];
+  REQUIRE(entry.extensions.size() == 1);
+  CHECK(entry.extensions[0].value == "{\"n\":null}");
+  REQUIRE(entry.enclosures.size() == 1);
+  CHECK_FALSE(entry.enclosures[0].duration);
+}
