@@ -302,12 +302,12 @@ std::string page_behind(std::string_view host, std::string_view path, std::strin
   return {};
 }
 
-// The key of that page. An address behind a door is shorter than the door's, so this ends.
-std::string key_of_page_behind(std::string_view host, std::string_view path, std::string_view query) {
-  const std::string page = page_behind(host, path, query);
+// An address behind a door is shorter than the door's: what is not, is no such address.
+std::string shorter_page_behind(std::string_view host, std::string_view path, std::string_view query) {
+  std::string page = page_behind(host, path, query);
   if (page.size() >= std::string_view("https://?").size() + host.size() + path.size() + query.size())
     return {};
-  return canonical_url(page);
+  return page;
 }
 
 // The dresses of one host.
@@ -342,9 +342,30 @@ void strip_path(std::string& path) {
   }
 }
 
-}  // namespace
+/// Makes the key of one URL, and of those behind it.
+class key_maker {
+ public:
+  /// Empty when there is none.
+  std::string key_of(std::string_view url);
 
-std::string canonical_url(std::string_view url) {
+  /// More doors stood within each other than a person would open.
+  bool lost() const { return lost_; }
+
+ private:
+  std::string key_of_page(const std::string& page) {
+    if (page.empty()) return {};
+    lost_ = lost_ || doors_ == most_doors;
+    if (lost_) return {};
+    ++doors_;
+    return key_of(page);
+  }
+
+  static constexpr int most_doors = 16;
+  int doors_ = 0;
+  bool lost_ = false;
+};
+
+std::string key_maker::key_of(std::string_view url) {
   if (url.size() > max_size) return {};
   const std::string trimmed = trim_url(url);
   if (!is_web(trimmed)) return {};
@@ -358,7 +379,8 @@ std::string canonical_url(std::string_view url) {
   std::string path = remove_dot_segments(normalize_encoding(parts.path));
   if (!path.starts_with('/')) path.insert(0, 1, '/');
   std::string query = normalize_encoding(parts.query.value_or(""));
-  if (std::string key = key_of_page_behind(full_host, path, query); !key.empty()) return key;
+  const std::string page = shorter_page_behind(full_host, path, query);
+  if (std::string key = key_of_page(page); !key.empty() || lost_) return key;
 
   const bool literal = full_host.contains(':');
   std::string_view host = full_host;
@@ -366,7 +388,8 @@ std::string canonical_url(std::string_view url) {
   strip_path(path);
   query = kept_parameters(query);
   // Once more: the door may show only now, and the key must be its own key.
-  if (std::string key = key_of_page_behind(host, path, query); !key.empty()) return key;
+  if (const auto now = shorter_page_behind(host, path, query); now != page)
+    if (std::string key = key_of_page(now); !key.empty() || lost_) return key;
 
   std::string key = literal ? "https://[" : "https://";
   key.append(host).append(literal ? "]" : "");
@@ -376,6 +399,14 @@ std::string canonical_url(std::string_view url) {
   key.append(path);
   if (!query.empty()) key.append("?").append(query);
   return key.size() > max_size ? std::string{} : key;
+}
+
+}  // namespace
+
+std::string canonical_url(std::string_view url) {
+  key_maker maker;
+  std::string key = maker.key_of(url);
+  return maker.lost() ? std::string{} : key;
 }
 
 }  // namespace wireroom::feeds

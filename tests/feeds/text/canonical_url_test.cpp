@@ -140,3 +140,17 @@ TEST_CASE("canonical_url of a canonical URL is itself, whatever nests in it", "[
   }
   CHECK(canonical_url(nested) == "https://example.org/story");
 }
+
+TEST_CASE("canonical_url opens a few doors, not hundreds", "[url]") {
+  std::string nested = "https://example.org/story";
+  for (int i = 0; i < 12; ++i)
+    nested = "https://www.google.com/amp/s/" + nested.substr(nested.find("//") + 2);
+  CHECK(canonical_url(nested) == "https://example.org/story");
+  // Each door shows itself twice, as its own page and without its slash: without a bound, 2^200 keys.
+  std::string endless = "no page/";
+  for (int i = 0; i < 200; ++i) endless = "https://a.yahoo.com/*" + endless;
+  CHECK(canonical_url(endless).empty());
+  std::string slashes = "https://a.yahoo.com/*http:///x/";
+  for (int i = 0; i < 200; ++i) slashes = "https://www.yahoo.com/*" + slashes;
+  CHECK(canonical_url(slashes).empty());
+}
