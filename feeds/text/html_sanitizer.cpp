@@ -31,6 +31,12 @@ constexpr std::uint32_t table_frame = bits({role::table, role::tsection, role::t
 constexpr std::uint32_t table_part =
     bits({role::caption, role::col, role::colgroup, role::tsection, role::tr, role::td});
 
+/// The writer leaves out control characters, and of what begins with 0xEF a part.
+bool may_be_dropped(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte == 0xEF || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r');
+}
+
 /// Writes what the tokens leave when only the allow-list stays. Every decision depends on the token and on
 /// the stack of open elements that were written, never on what was dropped: so what it wrote passes it
 /// unchanged.
@@ -334,10 +340,11 @@ class sanitizer {
         if (!value.empty() && value.front() != '#') return;
         break;
       case html_value::paint:
-        // Without `url(`, escapes and comments nothing is loaded, whatever the property.
-        if (value.find_first_of("\\/:;\"'<>&@") != value.npos || value.find("rl(") != value.npos ||
-            value.find("RL(") != value.npos || value.find("rL(") != value.npos ||
-            value.find("Rl(") != value.npos)
+        // Without `url(`, escapes and comments nothing is loaded, whatever the property; and what is dropped
+        // when it is written must not have parted a `url(`.
+        if (std::ranges::any_of(value, may_be_dropped) || value.find_first_of("\\/:;\"'<>&@") != value.npos ||
+            value.find("rl(") != value.npos || value.find("RL(") != value.npos ||
+            value.find("rL(") != value.npos || value.find("Rl(") != value.npos)
           return;
         break;
     }
