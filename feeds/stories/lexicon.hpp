@@ -59,6 +59,9 @@ class lexicon {
   /// forgotten; their ids are given to others.
   void decay(float factor, float rare, const std::function<bool(term_id)>& used);
 
+  /// Over which it is counted how telling terms are.
+  double stories() const { return stories_; }
+
   /// Ids are below this.
   std::size_t capacity() const { return terms_.size(); }
   /// Terms known.

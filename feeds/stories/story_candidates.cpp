@@ -17,6 +17,9 @@ constexpr float age_penalty = 0.04F;   // by ln(1 + hours since the last item)
 constexpr float size_penalty = 0.03F;  // by ln(items), so that large stories do not swallow all
 constexpr float size_cap = 20;
 constexpr float background_share = 0.5F;  // of the background in the mixture that the ratio is taken of
+// Before so many stories are known, nobody knows which words are rare: one alone joins nothing.
+constexpr double few_stories = 100;
+constexpr std::size_t needed_early = 2;
 constexpr std::size_t best_terms = 16, newest_stories = 256, max_candidates = 16, most_postings = 1024;
 
 }  // namespace
@@ -88,18 +91,22 @@ std::pair<std::optional<story_space::scored>, std::optional<story_space::scored>
   if (candidates_.empty()) return {};
   for (std::size_t i = 0; i < count; ++i) background_[i] = background_share * words_.background(item[i].term);
 
+  const auto needed = words_.stories() < few_stories ? std::min(needed_early, count) : 1;
   std::optional<scored> best, second;
   for (const auto& [touched, at] : candidates_) {
     const auto& story = clusters_[at];
     const float each = (1 - background_share) / story.items;
     float dot = 0, ratio = 0;
+    std::size_t shared = 0;
     for (std::size_t i = 0; i < count; ++i) {
       if (known_by_[i] != 0 && (touched.terms & known_by_[i]) == 0) continue;
       const auto weight = story.terms.get(item[i].term);
       if (weight == 0) continue;
+      ++shared;
       dot += weighed_[i] * idf_[i] * weight;
       ratio += item[i].weight * std::log(1 + weight * each / background_[i]);
     }
+    if (shared < needed) continue;
     const auto cosine = dot / (norm * static_cast<float>(std::sqrt(story.norm)) + 1e-9F);
     const auto hours = std::chrono::duration<float, std::ratio<3600>>(now - story.last).count();
     const auto score = cosine_weight * cosine + ratio_weight * ratio / static_cast<float>(count) -
@@ -116,7 +123,7 @@ std::pair<std::optional<story_space::scored>, std::optional<story_space::scored>
       second = one;
     }
   }
-  if (best->score < join_score) return {};
+  if (!best || best->score < join_score) return {};
   if (second && second->score < bridge_score) second.reset();
   return {best, second};
 }

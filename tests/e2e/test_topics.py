@@ -46,19 +46,15 @@ def links(page, path):
 class Topics(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.nginx = Nginx().__enter__()
+        cls.nginx = cls.enterClassContext(Nginx())
         for name, pieces in PAPERS.items():
             cls.nginx.write(f"{name}.xml", feed(name, pieces))
         cls.room = Newsroom([(name, [cls.nginx.url(f"{name}.xml")]) for name in PAPERS],
                             more='[categories]\nTechnology = ["Sci-Tech"]\n')
+        cls.addClassCleanup(cls.room.close)
         cls.room.start()
         wait_until(lambda: get(cls.room.port, "/topics/velmora")[0] == 200 and
                    len(cls.items("/topics/velmora.json")) == 4, what="the topic of four partners")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.room.close()
-        cls.nginx.__exit__()
 
     @classmethod
     def page(cls, path):

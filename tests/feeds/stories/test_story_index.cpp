@@ -128,6 +128,23 @@ TEST_CASE("one event in own words is one story, unlike events are not") {
   CHECK(filed[1].story != filed[0].story);
 }
 
+TEST_CASE("one word in common joins nothing before much is known") {
+  story_index index;
+  std::vector<std::int64_t> stories;
+  for (const std::string title :
+       {"European Central Bank raises interest rates again", "Bridge at Velmora collapses in storm",
+        "Markets fall after the European Central Bank decision"}) {
+    const auto number = static_cast<std::int64_t>(stories.size()) + 1;
+    const told one{title, "https://p.example/" + std::to_string(number), "P"};
+    const auto summary = "What we know: " + title + ".";
+    auto item = item_of(one, number);
+    item.summary = summary;
+    stories.push_back(index.add(item, start).story);
+  }
+  CHECK(stories[1] != stories[0]);
+  CHECK(stories[2] == stories[0]);
+}
+
 TEST_CASE("titles in ten languages stay with their like, and unlike ones apart") {
   const std::vector<std::pair<std::string, std::string>> pairs{
       {"Erdbeben erschüttert Nordjapan: Tausende fliehen aus Städten",
