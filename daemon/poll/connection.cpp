@@ -1,5 +1,7 @@
 #include "daemon/poll/connection.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace wireroom::daemon {
@@ -12,6 +14,11 @@ bool connection::quiet() {
   const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (got > 0) return tls_.has_value();
   return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+bool connection::has_unacknowledged() {
+  int bytes = 0;
+  return ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0;
 }
 
 std::unique_ptr<connection> connection_pool::take(const std::string& origin) {
@@ -32,7 +39,9 @@ std::unique_ptr<connection> connection_pool::take(const std::string& origin) {
 
 void connection_pool::put(const std::string& origin, std::unique_ptr<connection> one) {
   if (all_ == 0 || per_origin_ == 0) return;
-  if (const auto at = by_origin_.find(origin); at != by_origin_.end() && at->second.size() >= per_origin_)
+  // When the pool is full, one more of an origin must not cost another its only one.
+  if (const auto at = by_origin_.find(origin);
+      at != by_origin_.end() && (at->second.size() >= per_origin_ || idle_.size() >= all_))
     return;
   if (idle_.size() >= all_) forget_oldest();
   auto& kept = *by_origin_.try_emplace(origin).first;

@@ -51,6 +51,9 @@ class connection {
   /// certificate vouches for.
   bool quiet();
 
+  /// True when the other side has not acknowledged all that was sent (RFC 9293, section 3.8).
+  bool has_unacknowledged();
+
  private:
   /// Beast reads what fits into the buffer, and of itself makes it 512 bytes.
   static constexpr std::size_t read_at_once = 16u << 10;

@@ -179,9 +179,9 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
     }
     auto out = co_await run_exchange(*kept, text, now.how.limits, sink, watch, wire);
     if (out.reusable && !out.failure) pool_.put(now.origin, std::move(kept));
-    // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1): that is no
-    // answer of the server, and asking on a new one is no second request.
-    const bool stale = reused && out.failure && !out.answered && watch.expired().empty();
+    // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1). When it never
+    // arrived, asking on a new one is no second request; any other end is an answer, and not asked again.
+    const bool stale = reused && out.failure && out.untaken && watch.expired().empty();
     if (!stale) co_return out;
     kept.reset();
   }

@@ -82,6 +82,7 @@ struct progress {
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   std::uint64_t body_wire = 0;
+  boost::system::error_code broken;  ///< what ended the reading of a head
 };
 
 fetch_error failure_of(const progress& now, const boost::system::error_code& failed) {
@@ -131,7 +132,10 @@ net::task<std::optional<fetch_error>> read_head(Stream& stream, std::optional<pa
     const auto [failed, size] =
         co_await http::async_read_header(stream, now.on.buffer(), *parser, net::tuple);
     now.wire += size;
-    if (failed) co_return failure_of(now, failed);
+    if (failed) {
+      now.broken = failed;
+      co_return failure_of(now, failed);
+    }
     const auto status = parser->get().result_int();
     if (status / 100 != 1) co_return std::nullopt;
     if (status == 101)
@@ -205,6 +209,12 @@ class taker {
   bool enough_ = false;
 };
 
+/// The other side's end came by itself, not as an answer to what was sent.
+bool ended_orderly(const boost::system::error_code& how) {
+  return how == http::error::end_of_stream || how == net::asio::error::eof ||
+         how == net::asio::ssl::error::stream_truncated;
+}
+
 template <class Stream>
 net::task<exchange_result> converse(Stream& stream, std::string_view request, answer_sink& sink,
                                     progress& now) {
@@ -222,6 +232,9 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   std::optional<parser_type> parser;
   out.failure = co_await read_head(stream, parser, now);
   out.answered = now.wire != wire_before;
+  // An end that does not acknowledge the request was sent before it came. A reset tells nothing of the kind.
+  out.untaken =
+      !out.answered && (unsent ? sent == 0 : ended_orderly(now.broken) && now.on.has_unacknowledged());
   if (out.failure && unsent && !out.answered && out.failure->outcome == poll_outcome::connection_error)
     out.failure = failure_of(now, unsent);
   if (out.failure) co_return out;

@@ -45,6 +45,7 @@ class answer_sink {
 struct exchange_result {
   std::optional<fetch_error> failure;  ///< nothing: the answer is complete, or enough of it
   bool answered = false;               ///< at least one byte came
+  bool untaken = false;                ///< the server had closed before the request reached it
   bool reusable = false;               ///< the connection may carry another request
 };
 

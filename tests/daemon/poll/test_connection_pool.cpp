@@ -56,7 +56,9 @@ TEST_CASE("the pool is bounded for each origin and in all: the oldest goes") {
   CHECK(pool.take("a") == nullptr);
   for (const auto* origin : {"a", "b", "c", "d"}) pool.put(origin, wire.connect());
   CHECK(pool.take("a") == nullptr);
+  pool.put("d", wire.connect());  // full: nobody gives way to a second of one origin
   for (const auto* origin : {"b", "c", "d"}) CHECK(pool.take(origin) != nullptr);
+  CHECK(pool.take("d") == nullptr);
   connection_pool none(2, 0);
   none.put("a", wire.connect());
   CHECK(none.take("a") == nullptr);

@@ -187,6 +187,25 @@ TEST_CASE("a kept connection that was closed meanwhile is replaced without an er
   CHECK(origin.seen("/a").size() == 2);
 }
 
+TEST_CASE("a request that was taken and not answered is an error, on a kept connection too") {
+  const bool resets = GENERATE(false, true);
+  scripted_origin origin;
+  fetch_harness fetch;
+  origin.answer("/a", http_answer("200 OK", {}, "a"));
+  origin.on("/b", [resets](scripted_exchange& one) {
+    if (resets)
+      one.reset();
+    else
+      one.close();
+  });
+  CHECK_FALSE(fetch.get(origin.url("/a")).failure);
+  const auto got = fetch.get(origin.url("/b"));
+  REQUIRE(got.failure);
+  CHECK(got.failure->outcome == poll_outcome::connection_error);
+  CHECK(origin.seen("/b").size() == 1);
+  CHECK(origin.connections() == 1);
+}
+
 TEST_CASE("what must not be used again is not: Connection: close, HTTP/1.0, two lengths") {
   const auto* answer = GENERATE(values<const char*>({
       "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
