@@ -191,8 +191,8 @@ class store {
   /// Every subscription, by feed.
   virtual result<std::vector<subscription_row>> subscriptions() = 0;
 
-  /// Committed but not yet filed items, in commit order, at most `limit`; before them those of the last days
-  /// that a Wireroom without stories filed.
+  /// Committed but not yet filed items, in commit order, at most `limit` and fewer when they are large (one
+  /// at least); before them those of the last days that a Wireroom without stories filed.
   virtual result<std::vector<unfiled_item>> unfiled(std::size_t limit) = 0;
 
   /// The articles with these canonical URLs; empty URLs give none.

@@ -14,7 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t batch_size = 500;       // items a transaction
+// Items a transaction. What is filed falls everywhere into the indexes: together, more of it shares a page.
+constexpr std::size_t batch_size = 4000;
 constexpr std::size_t recall_size = 2000;     // decisions at a time
 constexpr std::size_t places_looked_at = 16;  // items of a story that may stand for it
 constexpr std::size_t voices_told = 50;       // of an entry, the strongest

@@ -12,6 +12,14 @@
 namespace wireroom::storage::sqlite {
 namespace {
 
+/// Of bodies that are handed out together.
+constexpr std::size_t most_bytes_unfiled = 8u << 20;
+
+/// So many filings touch most pages of the indexes: then they have a cache that holds those.
+constexpr std::size_t many_filings = 1'000;
+constexpr auto large_cache = "PRAGMA cache_size = -16384";
+constexpr auto usual_cache = "PRAGMA cache_size = -4096; PRAGMA shrink_memory";
+
 /// Moves items into articles; the ids are the caller's.
 class filer {
  public:
@@ -127,9 +135,10 @@ result<std::vector<unfiled_item>> sqlite_store::unfiled(std::size_t limit) {
                   "i.article, b.body FROM items i JOIN feeds f ON f.id = i.feed "
                   "JOIN bodies b ON b.item = i.id WHERE i.article IS NULL ORDER BY i.id LIMIT ?1"};
     std::vector<unfiled_item> items;
+    std::size_t bytes = 0;
     for (auto* each : {&undecided, &waiting}) {
       each->bind(limit - items.size());
-      while (each->row()) {
+      while (bytes < most_bytes_unfiled && each->row()) {
         auto& item = items.emplace_back();
         item.item = each->integer(0);
         item.feed = each->integer(1);
@@ -141,6 +150,7 @@ result<std::vector<unfiled_item>> sqlite_store::unfiled(std::size_t limit) {
         item.article = each->integer(7);
         if (!decode(each->bytes(8), item.body))
           tx.fail_corrupt("the body of item " + std::to_string(item.item) + " cannot be read");
+        bytes += each->bytes(8).size();
       }
     }
     return items;
@@ -178,12 +188,18 @@ result<std::vector<article_place>> sqlite_store::articles_of_items(std::span<con
 
 result<void> sqlite_store::file(std::span<const filing> filings, instant now) {
   if (filings.empty()) return {};
+  const bool many = filings.size() >= many_filings;
   auto done = write([&](transaction& tx) {
+    if (many) (void)tx.on().execute(large_cache);
     filer desk{tx, now};
     for (const auto& one : filings) desk.file(one);
     desk.finish();
     return true;
   });
+  if (many) {
+    const std::lock_guard lock{writer_mutex_};
+    if (writer_) (void)writer_->execute(usual_cache);
+  }
   if (!done) return std::unexpected(std::move(done.error()));
   return {};
 }

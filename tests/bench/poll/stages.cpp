@@ -6,7 +6,7 @@
 #include "daemon/app/feed_specs.hpp"
 #include "daemon/cli/load_config.hpp"
 #include "daemon/clock.hpp"
-#include "daemon/desk/desk.hpp"
+#include "daemon/desk/newsroom.hpp"
 #include "daemon/poll/engine.hpp"
 #include "storage/commit_queue.hpp"
 #include "storage/open.hpp"
@@ -72,7 +72,8 @@ int main(int count, char** values) {
     engine->stop(std::chrono::milliseconds{0});
   }
   const auto polled = so_far();
-  const auto filed = must(daemon::file_committed(*store, time));
+  daemon::newsroom room(*store, daemon::newsroom_settings_of(*configuration));
+  const auto filed = must(room.file(time));
   const auto end = so_far();
   std::printf(
       "{\"feeds\":%zu,\"items\":%llu,\"filed\":%llu,\"start_cpu\":%.3f,\"open_cpu\":%.3f,\"poll_cpu\":%.3f,"
