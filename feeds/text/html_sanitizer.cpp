@@ -31,12 +31,6 @@ constexpr std::uint32_t table_frame = bits({role::table, role::tsection, role::t
 constexpr std::uint32_t table_part =
     bits({role::caption, role::col, role::colgroup, role::tsection, role::tr, role::td});
 
-/// The writer leaves out control characters, and of what begins with 0xEF a part.
-bool may_be_dropped(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte == 0xEF || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r');
-}
-
 /// Writes what the tokens leave when only the allow-list stays. Every decision depends on the token and on
 /// the stack of open elements that were written, never on what was dropped: so what it wrote passes it
 /// unchanged.
@@ -322,6 +316,12 @@ class sanitizer {
       append_decoded(decoded_, value, true);
       value = decoded_;
     }
+    // Judged as it will be written: what is dropped then must not part or hide anything now.
+    if (std::ranges::any_of(value, may_be_dropped)) {
+      allowed_.clear();
+      append_allowed(allowed_, value);
+      value = allowed_;
+    }
     if (value.size() > longest_url) return;
     switch (known.value) {
       case html_value::plain:
@@ -340,11 +340,10 @@ class sanitizer {
         if (!value.empty() && value.front() != '#') return;
         break;
       case html_value::paint:
-        // Without `url(`, escapes and comments nothing is loaded, whatever the property; and what is dropped
-        // when it is written must not have parted a `url(`.
-        if (std::ranges::any_of(value, may_be_dropped) || value.find_first_of("\\/:;\"'<>&@") != value.npos ||
-            value.find("rl(") != value.npos || value.find("RL(") != value.npos ||
-            value.find("rL(") != value.npos || value.find("Rl(") != value.npos)
+        // Without `url(`, escapes and comments nothing is loaded, whatever the property.
+        if (value.find_first_of("\\/:;\"'<>&@") != value.npos || value.find("rl(") != value.npos ||
+            value.find("RL(") != value.npos || value.find("rL(") != value.npos ||
+            value.find("Rl(") != value.npos)
           return;
         break;
     }
@@ -367,7 +366,7 @@ class sanitizer {
   std::size_t foreign_ = 0;                     // 1 + place of the open math or svg
   std::size_t refused_links_ = 0;               // whose end tags are still to come
   const char* after_break_ = nullptr;
-  std::string decoded_, resolved_;
+  std::string decoded_, allowed_, resolved_;
 };
 
 }  // namespace

@@ -28,6 +28,18 @@ void append_safe(std::string& out, char32_t c) {
   }
 }
 
+/// Appends the character that begins with 0xEF unless XML forbids it; returns its bytes. A first byte alone
+/// could meet the rest of U+FFFE when what lies between is dropped.
+std::size_t append_private(std::string& out, std::string_view text) {
+  const bool whole = text.size() > 2 && (text[1] & 0xC0) == 0x80 && (text[2] & 0xC0) == 0x80;
+  const bool forbidden = whole && text[1] == '\xBF' && static_cast<unsigned char>(text[2]) >= 0xBE;
+  if (!whole)
+    append_code_point(out, 0xFFFD);
+  else if (!forbidden)
+    out.append(text.substr(0, 3));
+  return whole ? 3 : 1;
+}
+
 }  // namespace
 
 template <html_place Place>
@@ -67,17 +79,9 @@ void append_escaped(std::string& out, std::string_view text, bool decode, std::s
         out += '\n';
         p += left > 1 && p[1] == '\n' ? 2 : 1;
         break;
-      case 0xEF: {
-        // A first byte alone could meet the rest of U+FFFE when what lies between is dropped.
-        const bool whole = left > 2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
-        const bool forbidden = whole && p[1] == '\xBF' && static_cast<unsigned char>(p[2]) >= 0xBE;
-        if (!whole)
-          append_code_point(out, 0xFFFD);
-        else if (!forbidden)
-          out.append(p, 3);
-        p += whole ? 3 : 1;
+      case 0xEF:
+        p += append_private(out, {p, left});
         break;
-      }
       default:
         if (byte >= 0x20) append_safe(out, byte);
         ++p;
@@ -87,6 +91,17 @@ void append_escaped(std::string& out, std::string_view text, bool decode, std::s
 
 template void append_escaped<html_place::text>(std::string&, std::string_view, bool, std::size_t);
 template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool, std::size_t);
+
+void append_allowed(std::string& out, std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == '\xEF') {
+      i += append_private(out, text.substr(i));
+      continue;
+    }
+    if (!may_be_dropped(text[i])) out += text[i];
+    ++i;
+  }
+}
 
 std::string escape_markup(std::string_view text) {
   std::string out;

@@ -19,4 +19,13 @@ void append_escaped(std::string& out, std::string_view text, bool decode, std::s
 extern template void append_escaped<html_place::text>(std::string&, std::string_view, bool, std::size_t);
 extern template void append_escaped<html_place::attribute>(std::string&, std::string_view, bool, std::size_t);
 
+/// True when append_escaped may leave out this byte, or it and what follows.
+constexpr bool may_be_dropped(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte == 0xEF || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r');
+}
+
+/// Appends `text` without what append_escaped leaves out, and else as it is.
+void append_allowed(std::string& out, std::string_view text);
+
 }  // namespace wireroom::feeds

@@ -82,6 +82,7 @@ TEST_CASE("Known ways around sanitisers end nowhere") {
        "<svg xmlns=\"http://www.w3.org/2000/svg\">y</svg>"},
       {"<svg><rect fill='url(//e.test/x)' stroke='red'/></svg>",
        "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect stroke=\"red\"></rect></svg>"},
+      {"<img srcset='\xEF\xBF\xBE\x0C' alt='x'>", "<img alt=\"x\" />"},
       {"<svg><rect fill='u&#1;rl&#2;(x)' stroke='ur\xEF\xBF\xBFl(x)' x='1'/></svg>",
        "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect x=\"1\"></rect></svg>"},
       {"<svg><![CDATA[<b>]]></svg>", "<svg xmlns=\"http://www.w3.org/2000/svg\">&lt;b&gt;</svg>"},
