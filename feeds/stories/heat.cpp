@@ -9,6 +9,7 @@ namespace {
 
 constexpr double return_bonus = 0.1, most_returns = 3;  // by log2 of the items
 constexpr double calm_day = 20, calm_story_day = 8;     // items that an owner may send undamped
+constexpr double loud_day = 100;                        // and beyond which none adds to what all have
 
 }  // namespace
 
@@ -17,13 +18,17 @@ heat_profile profile_of(std::chrono::milliseconds window) {
   return {.window = window, .half = window, .steepness = 8};
 }
 
+double damping_of(const voice& one) {
+  const auto items = std::max(1.0, double(one.day_items));
+  const auto day = std::min(1.0, std::sqrt(calm_day / items)) * std::min(1.0, loud_day / items);
+  return day * std::min(1.0, calm_story_day / std::max(1.0, double(one.story_day_items)));
+}
+
 double weight_of(const voice& one, const heat_profile& profile) {
   const auto age = static_cast<double>(one.age.count()) / static_cast<double>(profile.half.count());
   const auto fades = 1 / (1 + std::pow(age, profile.steepness));
   const auto returns = 1 + return_bonus * std::min(std::log2(std::max(1.0, double(one.items))), most_returns);
-  const auto day = std::min(1.0, std::sqrt(calm_day / std::max(1.0, double(one.day_items))));
-  const auto story_day = std::min(1.0, calm_story_day / std::max(1.0, double(one.story_day_items)));
-  return one.weight * fades * returns * day * story_day;
+  return one.weight * fades * returns * damping_of(one);
 }
 
 double heat_of(std::span<const voice> voices, const heat_profile& profile) {

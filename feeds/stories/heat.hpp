@@ -32,8 +32,12 @@ struct voice {
   double weight = 1;                  ///< the operator's trust, 0 to 1
 };
 
+/// What is left of a voice by how much its owner sends: 1 up to 20 items a day and 8 on the story; 0.45 at
+/// 100 a day, 0.09 at 500.
+double damping_of(const voice& one);
+
 /// One voice's weight: 1 / (1 + (age / half)^steepness), up to 1.3 times for coming back to the story, damped
-/// for owners that send more than 20 items a day, and more than 8 a day on one story.
+/// by damping_of().
 double weight_of(const voice& one, const heat_profile& profile);
 
 /// The sum over groups of voices with equal words; within a group the n-th best counts 1 / √n.

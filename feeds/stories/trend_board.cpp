@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 
 namespace wireroom::feeds {
 namespace {
@@ -13,6 +15,8 @@ constexpr std::size_t max_votes = 2'000'000;
 constexpr std::size_t candidates_per_place = 4;         // of the list, that are looked at for being the same
 constexpr double same_story = 0.22, same_piece = 0.08;  // cosine of the cores: of equals, of a small one
 constexpr double equal_share = 0.5;                     // of the heat, from which on two are equals
+constexpr double least_heard = 0.8;  // of voices, after damping: two that send 100 items a day are heard
+constexpr double least_calm = 0.2;   // of an owner whose item may stand for the story
 constexpr std::chrono::hours day{24};
 
 }  // namespace
@@ -119,7 +123,11 @@ std::vector<hot_voice> trend_board::heard(const entry& one, instant now) const {
 
 void trend_board::weigh(entry& one, instant now, const heat_profile& profile) const {
   std::vector<voice> voices;
-  for (auto& each : heard(one, now)) voices.push_back(each.heard);
+  one.undamped = 0;
+  for (auto& each : heard(one, now)) {
+    voices.push_back(each.heard);
+    one.undamped += damping_of(each.heard);
+  }
   one.voices = static_cast<std::uint32_t>(voices.size());
   one.heat = heat_of(voices, profile);
   one.last = std::ranges::max_element(one.votes, {}, &vote::at)->at;
@@ -194,18 +202,32 @@ hot_story trend_board::describe(entry& one, const heat_profile& profile, const p
                 .voices = one.voices,
                 .first_seen = one.votes.back().at,
                 .last_seen = one.last,
-                .shown = one.votes.front().item,
+                .shown = 0,
                 .items = {},
                 .parts = parts_of(one, profile),
                 .closest = {}};
+  // Nobody who floods a story writes its title, nor fills what is listed of it.
+  std::set<std::string_view> loud;
+  for (const auto& each : out.parts)
+    if (damping_of(each.heard) < least_calm) loud.insert(each.owner);
+  std::unordered_map<std::int64_t, std::uint32_t> owner_of;
+  for (const auto& each : one.votes) owner_of.emplace(each.item, each.owner);
+  const auto is_loud = [&](std::int64_t item) {
+    const auto known = owner_of.find(item);
+    return known != owner_of.end() && loud.contains(owners_[known->second]);
+  };
   if (const auto face = look(one.stories[0]); face && face->medoid != 0) {
-    out.shown = face->medoid;
-    out.closest = face->closest;
+    out.closest = face->closest.empty() ? std::vector{face->medoid} : face->closest;
+    std::erase_if(out.closest, is_loud);
   }
-  if (out.closest.empty()) out.closest = {out.shown};
+  if (out.closest.empty()) {
+    const auto newest = one.votes.front().item;
+    out.closest = {is_loud(newest) ? out.parts.front().item : newest};
+  }
+  out.shown = out.closest.front();
   out.items.push_back(out.shown);
   for (const auto& each : one.votes) {
-    if (each.item != out.shown) out.items.push_back(each.item);
+    if (each.item != out.shown && !loud.contains(owners_[each.owner])) out.items.push_back(each.item);
   }
   return out;
 }
@@ -223,6 +245,8 @@ std::vector<hot_story> trend_board::hottest(instant now, const heat_profile& pro
     one.stories = {story};
     one.votes.assign(first, votes.end());
     weigh(one, now_, profile);
+    // Owners that shout do not become a story by being two.
+    if (one.undamped < least_heard) entries.pop_back();
   }
   std::ranges::sort(entries, hotter);
   if (entries.size() > size * candidates_per_place) entries.resize(size * candidates_per_place);

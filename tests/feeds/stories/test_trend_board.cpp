@@ -113,6 +113,35 @@ TEST_CASE("no flood takes an entry from ten honest stories") {
   for (const auto id : listed(board, start + 30h, 168h)) CHECK(id <= 10);  // when the flood's day is over
 }
 
+TEST_CASE("owners that shout make no story of their own, nor the title or the items of another") {
+  trend_board board{168h};
+  std::int64_t item = 1;
+  for (const auto* honest : {"A", "B"}) {
+    board.add(item, 1, static_cast<std::uint64_t>(item), honest, start - 1h);
+    ++item;
+  }
+  for (int i = 0; i < 1000; ++i) {
+    // Over many stories, a few items on each: the day's damping alone has to hold.
+    board.add(item, 100 + i / 8, static_cast<std::uint64_t>(item), i % 2 ? "loud 1" : "loud 2", start);
+    ++item;
+  }
+  for (int i = 0; i < 20; ++i) {
+    board.add(item, 1, static_cast<std::uint64_t>(item), "loud 1", start);
+    ++item;
+  }
+  CHECK(listed(board, start) == std::vector<std::int64_t>{1});
+  steady_order order;
+  const auto medoid = item - 1;
+  const auto look = [&](std::int64_t) -> std::optional<story_portrait> {
+    return story_portrait{.core = {}, .medoid = medoid, .closest = {medoid, 2}, .items = 22};
+  };
+  const auto hot = board.hottest(start, 12h, 10, look, order);
+  REQUIRE(hot.size() == 1);
+  CHECK(hot[0].voices == 3);
+  CHECK(hot[0].shown == 2);
+  CHECK(hot[0].items == std::vector<std::int64_t>{2, 1});
+}
+
 TEST_CASE("merged stories and those that look alike are one entry") {
   trend_board board{168h};
   board.add(1, 1, 1, "A", start);
