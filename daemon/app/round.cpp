@@ -133,20 +133,23 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
     if (given_up) return store_failed(*given_up);
   }
 
-  newsroom room(**db, newsroom_settings_of(configuration));
-  if (auto filed = room.file(time); !filed) return store_failed(filed.error());
-  const auto now = time.now();
-  if (auto listed = room.list(now); !listed) return store_failed(listed.error());
-  if (!how.out.empty()) {
-    publishing outputs(**db, configuration);
-    if (auto rendered = outputs.render(now, room.view()); !rendered) return store_failed(rendered.error());
-    const auto files = write_static_files(*outputs.shelf().load(), how.out);
-    if (!files)
-      return std::unexpected(startup_failure{cli::to_int(cli::exit_code::cannot_create), how.out,
-                                             files.error(),
-                                             "let this user write there, or name another folder with --out"});
-    summary.files_written = files->written;
-    summary.files_unchanged = files->unchanged;
+  // Who publishes files: this round into its folder, else the daemon, when it starts.
+  if (how.file || !how.out.empty()) {
+    newsroom room(**db, newsroom_settings_of(configuration));
+    if (auto filed = room.file(time); !filed) return store_failed(filed.error());
+    const auto now = time.now();
+    if (auto listed = room.list(now); !listed) return store_failed(listed.error());
+    if (!how.out.empty()) {
+      publishing outputs(**db, configuration);
+      if (auto rendered = outputs.render(now, room.view()); !rendered) return store_failed(rendered.error());
+      const auto files = write_static_files(*outputs.shelf().load(), how.out);
+      if (!files)
+        return std::unexpected(
+            startup_failure{cli::to_int(cli::exit_code::cannot_create), how.out, files.error(),
+                            "let this user write there, or name another folder with --out"});
+      summary.files_written = files->written;
+      summary.files_unchanged = files->unchanged;
+    }
   }
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return summary;

@@ -21,6 +21,7 @@ struct round_options {
   std::shared_ptr<const config> configuration;
   bool all = false;                                   ///< due or not
   std::vector<std::string> only;                      ///< these feeds, due or not; empty: every feed
+  bool file = false;                                  ///< into articles and stories; `out` does, too
   std::string out;                                    ///< folder for static files; empty: none
   std::function<void(std::uint64_t total)> on_start;  ///< before the first poll
   std::function<void(const poll_event&, std::uint64_t done, std::uint64_t total)> on_poll;  ///< one at a time
@@ -37,8 +38,8 @@ struct round_summary {
   std::uint64_t files_written = 0, files_unchanged = 0;
 };
 
-/// Blocks until the round is committed and filed; gives up when the store cannot be written for five seconds.
-/// A signal that ends the process costs a poll, never an item.
+/// Blocks until the round is committed, and filed when that is asked for; gives up when the store cannot be
+/// written for five seconds. A signal that ends the process costs a poll, never an item.
 std::expected<round_summary, startup_failure> run_round(round_options how);
 
 }  // namespace wireroom::daemon

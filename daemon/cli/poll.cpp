@@ -77,16 +77,20 @@ std::string for_people(const round_summary& summary, const std::string& out) {
 int run_poll(const words& line) {
   auto file = default_config_file();
   bool all = false;
+  bool file_items = false;
   bool json = false;
   words only;
   std::string out;
-  command_line options{"poll",
-                       "One round without a daemon: polls what is due, files it, prints a summary.\n"
-                       "Feeds that fail are named; the exit code is 0 all the same.",
-                       "wireroom poll --config wireroom.toml --all --out /srv/www"};
+  command_line options{
+      "poll",
+      "One round without a daemon: polls what is due, stores it, prints a summary. What is not\n"
+      "published at once is filed into articles and stories by the next who publishes.\n"
+      "Feeds that fail are named; the exit code is 0 all the same.",
+      "wireroom poll --config wireroom.toml --all --out /srv/www"};
   options.value("config", file, "FILE", "the configuration (/etc/wireroom/wireroom.toml)");
   options.flag("all", all, "poll every feed, due or not");
   options.values("feed", only, "URL", "poll this feed alone, due or not; may be repeated");
+  options.flag("file", file_items, "file what is stored into articles and stories, also without --out");
   options.value("out", out, "DIR", "write every output as static files under DIR");
   options.flag("json", json, "print the summary as one JSON object in the last line");
   if (const auto ended = options.parse(line)) return *ended;
@@ -100,6 +104,7 @@ int run_poll(const words& line) {
   const auto summary = run_round({.configuration = std::make_shared<const config>(std::move(*configuration)),
                                   .all = all,
                                   .only = only,
+                                  .file = file_items,
                                   .out = out,
                                   .on_start = [&](std::uint64_t total) { bar.emplace(total); },
                                   .on_poll =

@@ -19,6 +19,7 @@ constexpr std::size_t batch_size = 4000;
 constexpr std::size_t recall_size = 2000;     // decisions at a time
 constexpr std::size_t places_looked_at = 16;  // items of a story that may stand for it
 constexpr std::size_t voices_told = 50;       // of an entry, the strongest
+constexpr auto time_to_end = 2s;              // for filing what waits, from when the end is asked for
 constexpr const char* order_note = "hot order";
 // Listing subjects reads all that is remembered, about 6.5 µs an item. Beyond a few of them it is not done
 // more often than takes a twentieth of the time; then there is always more to be filed, so none is listed too
@@ -215,7 +216,7 @@ storage::result<void> newsroom::decide(std::span<const storage::unfiled_item> it
     const auto& item = items[i];
     const auto at = std::max(item.first_seen, latest_);
     // With a new day comes a new memory: what was decided before it is stored, then recalled.
-    if (std::chrono::floor<std::chrono::days>(at) != day_) return {};
+    if (std::chrono::floor<std::chrono::days>(at) != day_ || is_over()) return {};
     auto known = item.article != 0 ? (*before)[i] : (*by_url)[i];
     if (known.article == 0)
       if (const auto here = founded.find(item.canonical_url); here != founded.end()) known = here->second;
@@ -263,7 +264,17 @@ storage::result<std::uint64_t> newsroom::file(const clock& time) {
       if (auto recalled = recall(day); !recalled) return std::unexpected(recalled.error());
     }
     if (auto decided = decide(*items); !decided) return std::unexpected(decided.error());
+    if (!is_over()) continue;
+    total += decided_.size();
+    if (auto stored = store_decided(time.now()); !stored) return std::unexpected(stored.error());
+    return total;
   }
+}
+
+bool newsroom::is_over() {
+  if (!ending_.stop_requested()) return false;
+  if (!over_) over_ = std::chrono::steady_clock::now() + time_to_end;
+  return std::chrono::steady_clock::now() >= *over_;
 }
 
 storage::result<std::int64_t> newsroom::article_of(const feeds::hot_story& story) {

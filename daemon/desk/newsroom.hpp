@@ -21,6 +21,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -74,7 +75,7 @@ class newsroom {
   storage::result<void> open();
 
   /// From when this asks to stop, recalling is broken off: nobody waits for a memory that ends with the
-  /// process.
+  /// process. Filing is, 2 s later: what is not filed then is filed by the next start.
   void end_with(std::stop_token ending) { ending_ = std::move(ending); }
 
   /// Files every committed item that is not filed yet, in commit order, and returns how many. What was filed
@@ -105,6 +106,7 @@ class newsroom {
   storage::result<void> decide(std::span<const storage::unfiled_item> items);
   storage::result<void> store_decided(instant now);
   storage::result<std::int64_t> article_of(const feeds::hot_story& story);
+  bool is_over();
   storage::result<feeds::hot_list> measure(instant now);
   storage::result<void> name_partners(feeds::hot_list& list);
   storage::result<bool> is_gone(const feeds::hot_list& fresh);
@@ -119,6 +121,7 @@ class newsroom {
   storage::store& db_;
   newsroom_settings settings_;
   std::stop_token ending_;
+  std::optional<std::chrono::steady_clock::time_point> over_;  ///< when filing is broken off
   bool opened_ = false, recalled_ = false;
   feeds::story_index index_;
   feeds::trend_board board_;

@@ -82,10 +82,10 @@ class Stories(unittest.TestCase):
                 papers = Papers(nginx)
                 with Newsroom(papers.partners()) as room:
                     if how == "rounds":
-                        run("poll", "--config", room.config, "--all")
+                        run("poll", "--config", room.config, "--all", "--file")
                         for paper, *item in steps:
                             papers.publish(paper, *item)
-                            done = run("poll", "--config", room.config, "--feed", nginx.url(f"{paper}.xml"))
+                            done = run("poll", "--file", "--config", room.config, "--feed", nginx.url(f"{paper}.xml"))
                             self.assertEqual(done.returncode, 0, done.stderr)
                     else:
                         poll_by_daemon(room, papers, steps, 3 if how == "restarts" else 0)
