@@ -60,7 +60,7 @@ class Rig:
         home = os.path.join(WORK, "rest")
         more = '[listen]\npublic = ["127.0.0.1:8811"]\noperator = "127.0.0.1:8812"\n'
         configuration = self.configure(home, self.feeds, more)
-        subprocess.run([built("wireroom"), "poll", "--all", "--json", "--config", configuration], check=True,
+        subprocess.run([built("wireroom"), "poll", "--all", "--file", "--json", "--config", configuration], check=True,
                        stdout=subprocess.DEVNULL)
         return measure(built("wireroom"), configuration, "http://127.0.0.1:8811/feeds/top.rss", "http://127.0.0.1:8812")
 
