@@ -177,7 +177,7 @@ per_host_gap = "0s"
     def log_text(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
-    def stop(self, how=signal.SIGTERM, seconds=12):
+    def stop(self, how=signal.SIGTERM, seconds=60 if "san/" in WIREROOM else 12):
         self.process.send_signal(how)
         code = self.process.wait(seconds)
         self.process = None

@@ -12,7 +12,7 @@ PROGRAM = os.path.abspath(os.environ.get("WIREROOM", "build/dev/wireroom"))
 MEGABYTE = 1 << 20
 SIZE = 10 * MEGABYTE - 4096
 # Builds other than the one that is shipped are slower.
-CPU_SECONDS = 1.0 if "/release/" in PROGRAM else 3.0
+CPU_SECONDS = 1.0 if "/release/" in PROGRAM else 6.0
 MEMORY = (512 if "san/" in PROGRAM else 64) * MEGABYTE  # a sanitizer's shadow and quarantine are not ours
 # A process counts as its own what the process held that it was forked from: so a small one forks.
 MEASURE = """if True:

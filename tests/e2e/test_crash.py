@@ -31,7 +31,7 @@ class Crash(unittest.TestCase):
                     self.check_database(room)
                 room.start()
                 wait_until(lambda: self.polled(room) == FEEDS, 60, "every feed polled")
-                time.sleep(2)
+                wait_until(lambda: room.status()["counts"]["unfiled"] == 0, 120, "every item filed")
                 room.stop()
                 self.check_database(room)
                 with sqlite3.connect(room.database) as db:
