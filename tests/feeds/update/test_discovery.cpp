@@ -163,7 +163,7 @@ TEST_CASE("discovery: the first that is a feed is chosen, and how it was found i
       {"well-known", 1, "https://a.example/feed", "", "https://a.example/feed", false},
       {"moved for good within the site", 1, "https://a.example/feed/", "https://a.example/feed/",
        "https://a.example/feed/", false},
-      {"moved for now", 1, "https://a.example/other", "", "https://a.example/feed", false},
+      {"moved temporarily", 1, "https://a.example/other", "", "https://a.example/feed", false},
       {"moved for good to another site", 1, "https://b.example/feed", "https://b.example/feed",
        "https://a.example/feed", false},
   };
