@@ -49,6 +49,35 @@ TEMPLATE_LIST_TEST_CASE("items wait in commit order until they are filed", "[con
   CHECK(must(store->unfiled(10)).back().body == item(2).body);
 }
 
+TEMPLATE_LIST_TEST_CASE("of large items that wait fewer are handed out, none is lost", "[contract]",
+                        every_store) {
+  TestType trial;
+  auto store = trial.open();
+  const auto feed = must(store->sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
+  std::vector<feeds::item> large;
+  for (int i = 0; i < 5; ++i) {
+    large.push_back(item(i));
+    // Nothing that packs well.
+    for (std::uint32_t x = 1; large.back().body.content.size() < (3u << 20); x = x * 1664525u + 1013904223u)
+      large.back().body.content += static_cast<char>('!' + (x >> 24) % 90);
+  }
+  must(store->commit_polls(std::vector{poll(feed, 1, large)}));
+  std::vector<std::int64_t> seen;
+  while (true) {
+    const auto waiting = must(store->unfiled(100));
+    if (waiting.empty()) break;
+    CHECK(waiting.size() < 5);
+    std::vector<filing> filings;
+    for (const auto& one : waiting) {
+      seen.push_back(one.item);
+      filings.push_back({one.item, one.item});
+    }
+    must(store->file(filings, at_minute(3)));
+  }
+  CHECK(seen.size() == 5);
+  CHECK(std::ranges::is_sorted(seen));
+}
+
 TEMPLATE_LIST_TEST_CASE("filing founds and joins articles", "[contract]", every_store) {
   TestType trial;
   auto store = trial.open();
