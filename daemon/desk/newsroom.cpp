@@ -19,7 +19,6 @@ constexpr std::size_t batch_size = 4000;
 constexpr std::size_t recall_size = 2000;     // decisions at a time
 constexpr std::size_t places_looked_at = 16;  // items of a story that may stand for it
 constexpr std::size_t voices_told = 50;       // of an entry, the strongest
-constexpr auto time_to_end = 2s;              // for filing what waits, from when the end is asked for
 constexpr const char* order_note = "hot order";
 // Listing subjects reads all that is remembered, about 6.5 µs an item. Beyond a few of them it is not done
 // more often than takes a twentieth of the time; then there is always more to be filed, so none is listed too
@@ -273,7 +272,7 @@ storage::result<std::uint64_t> newsroom::file(const clock& time) {
 
 bool newsroom::is_over() {
   if (!ending_.stop_requested()) return false;
-  if (!over_) over_ = std::chrono::steady_clock::now() + time_to_end;
+  if (!over_) over_ = std::chrono::steady_clock::now() + patience_;
   return std::chrono::steady_clock::now() >= *over_;
 }
 

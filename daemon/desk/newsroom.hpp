@@ -75,8 +75,11 @@ class newsroom {
   storage::result<void> open();
 
   /// From when this asks to stop, recalling is broken off: nobody waits for a memory that ends with the
-  /// process. Filing is, 2 s later: what is not filed then is filed by the next start.
-  void end_with(std::stop_token ending) { ending_ = std::move(ending); }
+  /// process. Filing is, `patience` later: what is not filed then is filed by the next start.
+  void end_with(std::stop_token ending, std::chrono::milliseconds patience = std::chrono::seconds{2}) {
+    ending_ = std::move(ending);
+    patience_ = patience;
+  }
 
   /// Files every committed item that is not filed yet, in commit order, and returns how many. What was filed
   /// stays filed when a later batch fails; what was decided then is stored by the next call and not decided
@@ -106,6 +109,7 @@ class newsroom {
   storage::result<void> decide(std::span<const storage::unfiled_item> items);
   storage::result<void> store_decided(instant now);
   storage::result<std::int64_t> article_of(const feeds::hot_story& story);
+  /// Whether what is left is for the next start.
   bool is_over();
   storage::result<feeds::hot_list> measure(instant now);
   storage::result<void> name_partners(feeds::hot_list& list);
@@ -121,6 +125,7 @@ class newsroom {
   storage::store& db_;
   newsroom_settings settings_;
   std::stop_token ending_;
+  std::chrono::milliseconds patience_{};
   std::optional<std::chrono::steady_clock::time_point> over_;  ///< when filing is broken off
   bool opened_ = false, recalled_ = false;
   feeds::story_index index_;

@@ -283,6 +283,21 @@ TEST_CASE("an end breaks off what is recalled, and loses nothing") {
   CHECK(paper.db().count()->unfiled == 0);
 }
 
+TEST_CASE("an end breaks off what is filed, and loses nothing") {
+  newspaper paper;
+  paper.print({0, "a", event, "https://a.example/1", "", start});
+  paper.print({1, "b", event, "https://b.example/1", "", start + 1min});
+  std::stop_source ending;
+  newsroom desk{paper.db(), {}};
+  desk.end_with(ending.get_token(), 0ms);
+  ending.request_stop();
+  CHECK(desk.file(daemon::system_clock()) == 0U);
+  CHECK(paper.db().count()->unfiled == 2);
+  newsroom next{paper.db(), {}};
+  paper.file(next);
+  CHECK(paper.db().count()->unfiled == 0);
+}
+
 TEST_CASE("one copy in several papers is one article, one event in several words one story") {
   newspaper paper;
   newsroom desk{paper.db(), {}};
