@@ -44,7 +44,8 @@ if(WIREROOM_FUZZ)
   target_link_options(wireroom_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# The same source gives the same object whatever folder it was cloned to, so that ccache serves every clone.
+# The same source gives the same object whatever folder it was cloned to. ccache serves one folder all the same: the
+# precompiled header it hashes holds absolute paths.
 target_compile_options(wireroom_options INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 find_program(ccache_program ccache)
 if(ccache_program AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

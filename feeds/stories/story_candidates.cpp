@@ -19,7 +19,7 @@ constexpr float size_cap = 20;
 constexpr float background_share = 0.5F;  // of the background in the mixture that the ratio is taken of
 // Before so many stories are known, nobody knows which words are rare: one alone joins nothing.
 constexpr double few_stories = 30;
-constexpr std::size_t needed_early = 2;
+constexpr std::size_t needed_early = 2;  // terms in common
 constexpr std::size_t best_terms = 16, newest_stories = 256, max_candidates = 16, most_postings = 1024;
 
 }  // namespace

@@ -123,10 +123,10 @@ std::vector<hot_voice> trend_board::heard(const entry& one, instant now) const {
 
 void trend_board::weigh(entry& one, instant now, const heat_profile& profile) const {
   std::vector<voice> voices;
-  one.undamped = 0;
+  one.calm = 0;
   for (auto& each : heard(one, now)) {
     voices.push_back(each.heard);
-    one.undamped += damping_of(each.heard);
+    one.calm += damping_of(each.heard);
   }
   one.voices = static_cast<std::uint32_t>(voices.size());
   one.heat = heat_of(voices, profile);
@@ -246,7 +246,7 @@ std::vector<hot_story> trend_board::hottest(instant now, const heat_profile& pro
     one.votes.assign(first, votes.end());
     weigh(one, now_, profile);
     // Owners that shout do not become a story by being two.
-    if (one.undamped < least_heard) entries.pop_back();
+    if (one.calm < least_heard) entries.pop_back();
   }
   std::ranges::sort(entries, hotter);
   if (entries.size() > size * candidates_per_place) entries.resize(size * candidates_per_place);

@@ -38,8 +38,7 @@ struct hot_story {
   std::uint32_t voices = 0;           ///< distinct owners
   instant first_seen{}, last_seen{};  ///< in the window
   std::int64_t shown = 0;             ///< the item whose title stands for it
-  std::vector<std::int64_t>
-      items;  ///< in the window, of owners that do not shout: `shown`, then the newest first
+  std::vector<std::int64_t> items;    ///< of owners that do not shout: `shown`, then the newest first
   std::vector<hot_voice> parts;       ///< of the heat, the largest first
   std::vector<std::int64_t> closest;  ///< those that tell it best, `shown` first: for its teaser and image
 };
@@ -57,9 +56,9 @@ class trend_board {
            double weight = 1);
   void merge(const story_merge& merge);
 
-  /// The `size` hottest at `now`, which is not before the latest vote. At least two owners that
-  /// do not shout, else a story is not listed; stories whose cores are alike are one entry. `order` is the
-  /// list's own and keeps it steady.
+  /// The `size` hottest at `now`, which is not before the latest vote. At least two owners, of
+  /// whose voices damping leaves 0.8 in all, else a story is not listed; stories whose cores are alike are
+  /// one entry. `order` is the list's own and keeps it steady.
   std::vector<hot_story> hottest(instant now, std::chrono::milliseconds window, std::size_t size,
                                  const portraits& look, steady_order& order) {
     return hottest(now, profile_of(window), size, look, order);
@@ -80,7 +79,7 @@ class trend_board {
     std::vector<std::int64_t> stories;
     std::vector<vote> votes;
     double heat = 0;
-    double undamped = 0;  // Σ of its voices by damping_of()
+    double calm = 0;  // what damping leaves of its voices, in all
     std::uint32_t voices = 0;
     instant last{};
   };
