@@ -86,6 +86,14 @@ class PollSummary(unittest.TestCase):
         self.assertEqual(told["found"], [])  # it was found before
         self.assertEqual({error["outcome"] for error in told["errors"]}, {"http_error"})
 
+        # A round stores; what is not filed yet is not exported, and that is said.
+        export = run("export", "--items", "--config", self.room.config)
+        self.assertEqual((export.returncode, export.stdout), (0, ""))
+        self.assertIn("14 items are not filed yet", export.stderr)
+        run("poll", "--config", self.room.config, "--file")
+        export = run("export", "--items", "--config", self.room.config)
+        self.assertEqual((export.returncode, export.stderr, len(export.stdout.splitlines())), (0, "", 14))
+
     def test_on_a_terminal(self):
         main, terminal = pty.openpty()
         child = subprocess.Popen([WIREROOM, "poll", "--config", str(self.room.config)], stdin=subprocess.DEVNULL,
