@@ -2,6 +2,7 @@
 
 #include "daemon/desk/newsroom.hpp"
 #include "daemon/publish/source_order.hpp"
+#include "feeds/stories/story_space.hpp"
 #include "feeds/text/date.hpp"
 #include "feeds/text/html.hpp"
 #include "feeds/text/url.hpp"
@@ -126,8 +127,8 @@ reason story_reason(const feeds::article& article, const storage::decision& deci
   std::string rule = "article";
   if (decided.score != 0) {
     rule = "likeness";
-    says += fmt::format(": it fitted story {} with {:.3f}, where 0.2 is needed", decided.joined,
-                        decided.score / 1000.0);
+    says += fmt::format(": it fitted story {} with {:.3f}, where {:.2f} is needed", decided.joined,
+                        decided.score / 1000.0, feeds::join_score);
   } else if (decided.rule == feeds::article_rule::url || decided.rule == feeds::article_rule::body) {
     says += ": that of its article";
   } else {

@@ -9,7 +9,6 @@ namespace wireroom::feeds {
 namespace {
 
 // Found on labelled headlines; docs/trending.md says what each does.
-constexpr float join_score = 0.17F;                // a story takes an item from this score on
 constexpr float bridge_score = 0.5F * join_score;  // the second best must reach this to be merged
 constexpr float cosine_weight = 0.74F;
 constexpr float ratio_weight = 0.12F;  // of the mean log-likelihood ratio

@@ -25,6 +25,9 @@ namespace wireroom::feeds {
 /// A story takes items for this long after its last one.
 inline constexpr std::chrono::hours story_lifetime{72};
 
+/// The score from which on a story takes an item; docs/trending.md says how it is made up.
+inline constexpr float join_score = 0.17F;
+
 /// What the space decided about an item.
 struct placement {
   std::int64_t joined = 0;            ///< the story it was put into
