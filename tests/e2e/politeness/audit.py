@@ -103,6 +103,7 @@ class Feed:
     gone: int = 0
     facts: dict = dataclasses.field(default_factory=dict)
     last: float = 0
+    asked_at: tuple = ("", "")  # URL and host that were asked first, the last time: this host may hold it
 
 
 class Audit:
@@ -145,6 +146,7 @@ class Audit:
         if hop is None:
             chain = [self.feeds.setdefault(one.url, Feed())]
             self.judge_time(one, chain[0])
+            chain[0].asked_at = one.url, one.host
         else:
             chain = hop
             feed = self.feeds.setdefault(one.url, chain[0])
@@ -218,9 +220,11 @@ class Audit:
             self.tell(one, "manners", "does not offer gzip")
 
     def judge_forgotten(self, end):
-        for url, feed in self.feeds.items():
+        # One feed may stand there with several URLs: those to which it was redirected.
+        for feed in {id(one): one for one in self.feeds.values()}.values():
             if feed.seen and feed.exact and feed.gone < 2:
-                latest = self.latest(feed, urllib.parse.urlsplit(url).netloc)
+                url, host = feed.asked_at
+                latest = self.latest(feed, host)
                 if latest < end:
                     self.counts["forgotten"] += 1
                     self.found.append((0, end, "forgotten", url, f"not asked for {end - latest:.0f} s: {feed.why}"))

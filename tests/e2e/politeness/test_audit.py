@@ -218,6 +218,13 @@ class Doctored(unittest.TestCase):
         lines = [line(0, 200, etag='"1"', feed=facts), line(3 * HOUR, 200, host="b.example")]
         self.assertEqual(self.audit(lines, punctual=60), [(0, "forgotten")])
 
+    def test_a_redirected_feed_is_held_where_it_is_asked(self):
+        facts = {"is_feed": True, "published": [NOON - n * 4 * HOUR for n in range(10)]}
+        lines = [line(0, 302, location="http://b.example/new"), line(1, 200, "/new", host="b.example", feed=facts),
+                 line(HOUR, 429, "/other", retry_after="30000"), line(5 * HOUR, 200, "/", host="c.example")]
+        self.assertEqual(self.audit(lines, punctual=60), [])
+        self.assertEqual(self.audit([*lines[:2], lines[3]], punctual=60), [(0, "forgotten")])
+
     def test_other_clients_are_not_its_business(self):
         lines = polite()
         for after in range(100):
