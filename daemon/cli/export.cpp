@@ -46,7 +46,7 @@ int write_items_of(const config& value) {
   const auto counts = (*store)->count();
   if (!counts) return fail(value.storage.url, counts.error());
   if (counts->unfiled > 0)
-    fail(exit_code::done, value.storage.url, fmt::format("{} items are not filed yet", counts->unfiled),
+    fail(exit_code::done, value.storage.url, fmt::format("items that are not filed yet: {}", counts->unfiled),
          "a running daemon files them, or 'wireroom poll --file'");
   return to_int(exit_code::done);
 }

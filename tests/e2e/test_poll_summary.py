@@ -89,7 +89,7 @@ class PollSummary(unittest.TestCase):
         # A round stores; what is not filed yet is not exported, and that is said.
         export = run("export", "--items", "--config", self.room.config)
         self.assertEqual((export.returncode, export.stdout), (0, ""))
-        self.assertIn("14 items are not filed yet", export.stderr)
+        self.assertIn("items that are not filed yet: 14", export.stderr)
         run("poll", "--config", self.room.config, "--file")
         export = run("export", "--items", "--config", self.room.config)
         self.assertEqual((export.returncode, export.stderr, len(export.stdout.splitlines())), (0, "", 14))
