@@ -94,10 +94,16 @@ bool tag_meter::pass(std::string_view bytes) {
         break;
       }
       case state::instruction: {
-        at = seek('>');
-        if (at < end) {
+        if (matched_ == 0) {
+          at = seek('?');
+          if (at == end) return true;
           ++at;
+          matched_ = 1;
+        } else if (const char c = *at++; c == '>') {
           state_ = state::text;
+          matched_ = 0;
+        } else if (c != '?') {
+          matched_ = 0;
         }
         break;
       }

@@ -1,6 +1,7 @@
 #pragma once
 // Measures the tags of an XML document as its bytes pass by, before the XML parser sees them: what a tag may
-// cost grows with the square of its attributes, so that its size has to be bounded beforehand.
+// cost grows with the square of its attributes, so that its size has to be bounded beforehand. It knows, too,
+// where a long CDATA section may be parted.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,9 @@ class tag_meter {
   /// False once a tag or document type declaration is longer than `most` bytes. Linear; chunks may be cut
   /// anywhere.
   bool pass(std::string_view bytes);
+
+  /// Whether what passed ends within a CDATA section, and not in what may be the section's end.
+  bool inside_cdata() const { return state_ == state::cdata && matched_ == 0; }
 
  private:
   enum class state : std::uint8_t {
@@ -32,7 +36,7 @@ class tag_meter {
   state state_ = state::text;
   std::size_t most_;
   std::size_t length_ = 0;    // of the tag so far
-  std::uint8_t matched_ = 0;  // characters of what ends a comment or CDATA section, or begins one
+  std::uint8_t matched_ = 0;  // characters of what ends a comment, CDATA section or instruction, or begins one
 };
 
 }  // namespace wireroom::feeds::reading

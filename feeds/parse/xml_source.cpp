@@ -20,6 +20,18 @@ namespace {
 constexpr std::size_t most_name_bytes = 512u << 10;
 constexpr std::size_t chunk_bytes = 16u << 10;  // libxml2 is quickest with 4 to 64 KiB
 
+// libxml2 keeps a CDATA section until its end is there, and refuses one of 10,000,000 bytes: so a section that
+// goes on beyond a chunk is parted there.
+constexpr std::string_view cdata_seam = "]]><![CDATA[";
+
+// The first chunk, cut between characters.
+std::string_view first_chunk(std::string_view utf8) {
+  if (utf8.size() <= chunk_bytes) return utf8;
+  std::size_t size = chunk_bytes;
+  for (int i = 0; i < 3 && (static_cast<unsigned char>(utf8[size]) & 0xC0) == 0x80; ++i) --size;
+  return utf8.substr(0, size);
+}
+
 std::string_view view(const xmlChar* s) {
   return s ? std::string_view(reinterpret_cast<const char*>(s)) : std::string_view();
 }
@@ -49,7 +61,7 @@ class xml_source::impl {
 
   state feed(std::string_view utf8) {
     while (!utf8.empty() && state_ == state::good) {
-      const std::string_view chunk = utf8.substr(0, chunk_bytes);
+      std::string_view chunk = first_chunk(utf8);
       if (!meter_.pass(chunk)) {
         to_.at(static_cast<std::uint32_t>(context_->input ? context_->input->line : 0), 0);
         to_.fail(errc::limit_exceeded, fmt::format("a tag is longer than {} bytes", limits_.tag_bytes));
@@ -57,6 +69,10 @@ class xml_source::impl {
         break;
       }
       utf8.remove_prefix(chunk.size());
+      if (meter_.inside_cdata()) {
+        parted_.assign(chunk).append(cdata_seam);
+        chunk = parted_;
+      }
       // With each chunk libxml2 looks through all that it could not use yet. So what it waits for is held
       // back until it is worth a look: the longer the wait, the more.
       if (const std::size_t waiting = unused(); waiting > 4 * chunk_bytes) {
@@ -253,6 +269,7 @@ class xml_source::impl {
   const parse_limits& limits_;
   tag_meter meter_;
   std::string held_;
+  std::string parted_;  // a chunk with its seam
   xmlParserCtxtPtr context_ = nullptr;
   state state_ = state::good;
   std::vector<attribute> attributes_;

@@ -177,6 +177,29 @@ TEST_CASE("hostile documents of 10 MiB cost little time", "[parse]") {
   }
 }
 
+TEST_CASE("a CDATA section reads the same wherever chunks end in it", "[parse]") {
+  const std::string piece = "č—語𝄞]] ]>] ]]";
+  std::string text;
+  while (text.size() < 40'000) text += piece;
+  for (std::size_t shift = 0; shift < 2 * piece.size(); ++shift) {
+    INFO(shift);
+    const auto made = read("<rss version='2.0'><!--" + std::string(shift, 'x') +
+                           "--><?x > <![CDATA[ ?><channel><item><title><![CDATA[" + text +
+                           "]]></title></item></channel></rss>");
+    REQUIRE(made.has_value());
+    CHECK_FALSE(made->document.malformed);
+    CHECK((made->entries.at(0).title->value == text));
+  }
+}
+
+TEST_CASE("a CDATA section as long as a document may be is read at once", "[parse]") {
+  const auto made = read(rss("<description><![CDATA[" + repeated("<p>words</p>", (10u << 20) - 1000) +
+                             "]]></description>"));
+  REQUIRE(made.has_value());
+  CHECK_FALSE(made->document.malformed);
+  CHECK(made->entries.at(0).summary->value.size() > 10'400'000);
+}
+
 TEST_CASE("C1 controls are read as windows-1252 meant them", "[parse]") {
   const auto made = read(rss("<title>don\xC2\x92t &#146;</title>"));
   REQUIRE(made.has_value());
