@@ -12,7 +12,7 @@
 #include "feeds/update/discovery.hpp"
 
 #include <atomic>
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -89,7 +89,7 @@ class poller : public std::enable_shared_from_this<poller> {
     feeds::hub_offer offer;        ///< of its last document
     std::string base;              ///< URL that its last document came from; empty: not known since the start
     bool caught_up = false;        ///< a poll since the start has found what may have been pushed before
-    std::deque<hub_call> pushes;   ///< that wait for being filed
+    std::list<hub_call> pushes;    ///< that wait for being filed; most feeds never have one
     bool filing = false;           ///< of one of them
     bool wanted = false;           ///< the operator asked for a poll
     std::string word;              ///< where the operator sends it once its poll is over; empty: nowhere
