@@ -79,8 +79,8 @@ void share_memory_pool() noexcept {
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TOP_PAD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 8 << 20);
-  // Setting any of these ends glibc's own raising of this one from 128 KiB: each buffer of a compressor would be
-  // mapped, filled with zeros page by page and given back.
+  // Setting any of these ends glibc's own raising of this one from 128 KiB: each buffer of a compressor would
+  // be mapped, filled with zeros page by page and given back.
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
 #endif
 }

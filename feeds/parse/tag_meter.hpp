@@ -35,8 +35,9 @@ class tag_meter {
   };
   state state_ = state::text;
   std::size_t most_;
-  std::size_t length_ = 0;    // of the tag so far
-  std::uint8_t matched_ = 0;  // characters of what ends a comment, CDATA section or instruction, or begins one
+  std::size_t length_ = 0;  // of the tag so far
+  std::uint8_t matched_ =
+      0;  // characters of what ends a comment, CDATA section or instruction, or begins one
 };
 
 }  // namespace wireroom::feeds::reading

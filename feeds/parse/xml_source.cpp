@@ -20,8 +20,8 @@ namespace {
 constexpr std::size_t most_name_bytes = 512u << 10;
 constexpr std::size_t chunk_bytes = 16u << 10;  // libxml2 is quickest with 4 to 64 KiB
 
-// libxml2 keeps a CDATA section until its end is there, and refuses one of 10,000,000 bytes: so a section that
-// goes on beyond a chunk is parted there.
+// libxml2 keeps a CDATA section until its end is there, and refuses one of 10,000,000 bytes: so a section
+// that goes on beyond a chunk is parted there.
 constexpr std::string_view cdata_seam = "]]><![CDATA[";
 
 // The first chunk, cut between characters.

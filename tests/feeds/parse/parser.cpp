@@ -193,8 +193,8 @@ TEST_CASE("a CDATA section reads the same wherever chunks end in it", "[parse]")
 }
 
 TEST_CASE("a CDATA section as long as a document may be is read at once", "[parse]") {
-  const auto made = read(rss("<description><![CDATA[" + repeated("<p>words</p>", (10u << 20) - 1000) +
-                             "]]></description>"));
+  const auto made = read(
+      rss("<description><![CDATA[" + repeated("<p>words</p>", (10u << 20) - 1000) + "]]></description>"));
   REQUIRE(made.has_value());
   CHECK_FALSE(made->document.malformed);
   CHECK(made->entries.at(0).summary->value.size() > 10'400'000);
