@@ -35,9 +35,8 @@ class tag_meter {
   };
   state state_ = state::text;
   std::size_t most_;
-  std::size_t length_ = 0;  // of the tag so far
-  std::uint8_t matched_ =
-      0;  // characters of what ends a comment, CDATA section or instruction, or begins one
+  std::size_t length_ = 0;    // of the tag so far
+  std::uint8_t matched_ = 0;  // characters of an end (of a comment, section, instruction) or beginning
 };
 
 }  // namespace wireroom::feeds::reading

@@ -1,5 +1,5 @@
-// The CPU that each stage of a cold round costs, by itself: what `wireroom poll --all --file` does, with a look at
-// the clock between fetching and filing.
+// The CPU that each stage of a cold round costs, by itself: what `wireroom poll --all --file` does, with a
+// look at the clock between fetching and filing.
 //
 //   bench_poll_stages CONFIG      prints one JSON object; the database of CONFIG should be empty
 
