@@ -29,13 +29,11 @@ feed_row read_row(transaction& tx, const query& from) {
   return row;
 }
 
-/// `about`: how many are expected.
-std::vector<feed_row> live_feeds(transaction& tx, std::size_t about) {
+std::vector<feed_row> live_feeds(transaction& tx) {
   query all{tx,
             "SELECT id, configured_url, url, partner, owner, categories, added, state, next_poll, reason, "
             "stopped, title, site FROM feeds WHERE retired IS NULL ORDER BY id"};
   std::vector<feed_row> rows;
-  rows.reserve(about);
   while (all.row()) rows.push_back(read_row(tx, all));
   return rows;
 }
@@ -98,14 +96,14 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
 
 result<std::vector<feed_row>> sqlite_store::sync_feeds(std::span<const feed_spec> specs, instant now) {
   return write([&](transaction& tx) {
-    auto live = live_feeds(tx, specs.size());
+    auto live = live_feeds(tx);
     // A start finds them as the configuration has them, but for the first one and after a change of it.
-    return write_specs(tx, specs, live, now) ? std::move(live) : live_feeds(tx, specs.size());
+    return write_specs(tx, specs, live, now) ? std::move(live) : live_feeds(tx);
   });
 }
 
 result<std::vector<feed_row>> sqlite_store::feeds() {
-  return read([](transaction& tx) { return live_feeds(tx, 0); });
+  return read(live_feeds);
 }
 
 result<void> sqlite_store::reschedule(std::int64_t feed, instant next_poll, const std::string& reason) {
