@@ -2,6 +2,9 @@
 
 #include "feeds/stories/text_sketch.hpp"
 #include "feeds/text/html.hpp"
+#include "feeds/text/utf8.hpp"
+
+#include <utility>
 
 namespace wireroom::daemon {
 namespace {
@@ -10,13 +13,8 @@ constexpr std::size_t longest_text = 1024;
 constexpr std::size_t most_categories = 16, longest_category = 200;
 constexpr std::size_t longest_contents = 64 * 1024;  // of HTML, which is more than its text
 
-/// The beginning of `text`, cut before a character that does not fit whole.
 std::string beginning(std::string text, std::size_t longest) {
-  if (text.size() <= longest) return text;
-  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0) == 0x80) --longest;
-  text.resize(longest);
-  text.shrink_to_fit();
-  return text;
+  return text.size() <= longest ? std::move(text) : std::string{feeds::utf8_prefix(text, longest)};
 }
 
 std::string plain(const feeds::text& from) {

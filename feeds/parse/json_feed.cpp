@@ -4,6 +4,7 @@
 #include "feeds/text/date.hpp"
 #include "feeds/text/html.hpp"
 #include "feeds/text/url.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -100,7 +101,8 @@ std::optional<date> json_feed_reader::date_of(const json::value& value) {
   if (written.empty()) return std::nullopt;
   date out{.value = std::move(written), .utc = {}};
   out.utc = parse_date(out.value);
-  if (!out.utc) problem(problem_code::value, fmt::format("unreadable date “{}”", cut(out.value, 80)), 0);
+  if (!out.utc)
+    problem(problem_code::value, fmt::format("unreadable date “{}”", utf8_prefix(out.value, 80)), 0);
   return out;
 }
 

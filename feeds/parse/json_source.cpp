@@ -2,6 +2,7 @@
 
 #include "feeds/parse/json_feed.hpp"
 #include "feeds/parse/values.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -71,7 +72,7 @@ struct handler {
   bool on_key(json::string_view part, std::size_t, json::error_code&) {
     if (depth_ == 1) {
       key_part(part);
-      key_ = cut(next_key_, 256);
+      key_ = utf8_prefix(next_key_, 256);
       next_key_.clear();
     } else if (building()) {
       stack_.push_key(part);

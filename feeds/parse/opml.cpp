@@ -6,6 +6,7 @@
 #include "feeds/parse/xml_source.hpp"
 #include "feeds/text/charset.hpp"
 #include "feeds/text/url.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -36,7 +37,7 @@ class opml_reader final : public xml_events {
       seen_root_ = true;
       if (!equals_ignoring_case(name.local, "opml") && !equals_ignoring_case(name.local, "outline"))
         return fail(errc::not_a_feed,
-                    fmt::format("its root element <{}> is not OPML's", cut(name.local, 80)));
+                    fmt::format("its root element <{}> is not OPML's", utf8_prefix(name.local, 80)));
     }
     in_title_ = depth_ == 3 && equals_ignoring_case(name.local, "title");
     const bool outline = equals_ignoring_case(name.local, "outline");
@@ -91,7 +92,7 @@ class opml_reader final : public xml_events {
       return true;
     }
     if (url.size() > limits_.text_bytes || is_dangerous_url(url)) {
-      problem(problem_code::value, fmt::format("“{}” has no usable address", cut(title, 80)));
+      problem(problem_code::value, fmt::format("“{}” has no usable address", utf8_prefix(title, 80)));
       return false;
     }
     listed_feed made{.url = std::string(url),

@@ -3,6 +3,7 @@
 #include "feeds/parse/markup.hpp"
 #include "feeds/text/date.hpp"
 #include "feeds/text/url.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <algorithm>
 
@@ -318,7 +319,7 @@ std::optional<date> reader::date_of(std::string& value) {
   if (value.empty()) return std::nullopt;
   date out{.value = std::move(value), .utc = {}};
   out.utc = parse_date(out.value);
-  if (!out.utc) problem(problem_code::value, fmt::format("unreadable date “{}”", cut(out.value, 80)));
+  if (!out.utc) problem(problem_code::value, fmt::format("unreadable date “{}”", utf8_prefix(out.value, 80)));
   return out;
 }
 

@@ -1,5 +1,6 @@
 // Which format a document is of: by its root element, whatever its Content-Type says.
 #include "feeds/parse/reader.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -74,7 +75,8 @@ void reader::begin_root(resolved_name name, attributes list) {
   } else if (root == "opml") {
     fail(errc::not_a_feed, "it is an OPML list of feeds, to be imported, not a feed");
   } else {
-    fail(errc::not_a_feed, fmt::format("its root element <{}> is of no feed format", cut(name.local, 80)));
+    fail(errc::not_a_feed,
+         fmt::format("its root element <{}> is of no feed format", utf8_prefix(name.local, 80)));
   }
 }
 

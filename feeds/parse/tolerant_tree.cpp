@@ -4,6 +4,7 @@
 #include "feeds/parse/markup.hpp"
 #include "feeds/parse/namespaces.hpp"
 #include "feeds/parse/values.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -19,7 +20,7 @@ constexpr std::size_t most_repairs = 200'000;
 }  // namespace
 
 std::string_view shown_name(std::string_view name) {
-  return cut(name, 80);
+  return utf8_prefix(name, 80);
 }
 
 // --- positions

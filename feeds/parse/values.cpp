@@ -46,12 +46,6 @@ void trim(std::string& value) {
   value.erase(0, first);
 }
 
-std::string_view cut(std::string_view utf8, std::size_t bytes) {
-  if (utf8.size() <= bytes) return utf8;
-  while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xC0) == 0x80) --bytes;
-  return utf8.substr(0, bytes);
-}
-
 void repair_c1(std::string& utf8) {
   static constexpr std::string_view meant[32] = {"€", "",  "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š",
                                                  "‹", "Œ", "",  "Ž", "",  "",  "‘", "’", "“", "”", "•",

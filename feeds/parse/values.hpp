@@ -13,8 +13,6 @@ namespace wireroom::feeds::reading {
 
 std::string_view trimmed(std::string_view value);
 void trim(std::string& value);
-/// The beginning of `utf8`, at most `bytes` long, without a character cut in two.
-std::string_view cut(std::string_view utf8, std::size_t bytes);
 std::string lower(std::string_view value);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 

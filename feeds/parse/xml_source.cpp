@@ -3,6 +3,7 @@
 #include "feeds/parse/events.hpp"
 #include "feeds/parse/tag_meter.hpp"
 #include "feeds/parse/values.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,16 +22,9 @@ constexpr std::size_t most_name_bytes = 512u << 10;
 constexpr std::size_t chunk_bytes = 16u << 10;  // libxml2 is quickest with 4 to 64 KiB
 
 // libxml2 keeps a CDATA section until its end is there, and refuses one of 10,000,000 bytes: so a section
-// that goes on beyond a chunk is parted there.
+// that goes on beyond a chunk is parted there. Where the meter took something else for one, libxml2 refuses
+// the seam or skips it, and the tokenizer reads what was written.
 constexpr std::string_view cdata_seam = "]]><![CDATA[";
-
-// The first chunk, cut between characters.
-std::string_view first_chunk(std::string_view utf8) {
-  if (utf8.size() <= chunk_bytes) return utf8;
-  std::size_t size = chunk_bytes;
-  for (int i = 0; i < 3 && (static_cast<unsigned char>(utf8[size]) & 0xC0) == 0x80; ++i) --size;
-  return utf8.substr(0, size);
-}
 
 std::string_view view(const xmlChar* s) {
   return s ? std::string_view(reinterpret_cast<const char*>(s)) : std::string_view();
@@ -61,7 +55,7 @@ class xml_source::impl {
 
   state feed(std::string_view utf8) {
     while (!utf8.empty() && state_ == state::good) {
-      std::string_view chunk = first_chunk(utf8);
+      std::string_view chunk = utf8_prefix(utf8, chunk_bytes);
       if (!meter_.pass(chunk)) {
         to_.at(static_cast<std::uint32_t>(context_->input ? context_->input->line : 0), 0);
         to_.fail(errc::limit_exceeded, fmt::format("a tag is longer than {} bytes", limits_.tag_bytes));

@@ -128,6 +128,13 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
+std::string_view utf8_prefix(std::string_view utf8, std::size_t most) noexcept {
+  if (utf8.size() <= most) return utf8;
+  const std::size_t least = most - std::min<std::size_t>(most, 3);
+  while (most > least && (static_cast<unsigned char>(utf8[most]) & 0xC0) == 0x80) --most;
+  return utf8.substr(0, most);
+}
+
 utf8_census take_utf8_census(std::string_view bytes) noexcept {
   utf8_census census;
   while (!bytes.empty()) {

@@ -24,6 +24,10 @@ utf8_character read_utf8(std::string_view bytes) noexcept;
 /// Appends `c`; a value that is no Unicode scalar value becomes U+FFFD.
 void append_utf8(std::string& out, char32_t c);
 
+/// The beginning of `utf8`, at most `most` bytes long, that ends between two characters. Where it is no UTF-8
+/// it ends at most three bytes before that.
+std::string_view utf8_prefix(std::string_view utf8, std::size_t most) noexcept;
+
 /// How many bytes at the beginning of `bytes` are ASCII that XML 1.0 allows (section 2.2). Runs at the speed
 /// of memory.
 std::size_t plain_ascii_prefix(std::string_view bytes) noexcept;

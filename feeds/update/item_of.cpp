@@ -2,6 +2,7 @@
 
 #include "feeds/text/html.hpp"
 #include "feeds/text/url.hpp"
+#include "feeds/text/utf8.hpp"
 #include "feeds/update/bounded.hpp"
 #include "feeds/update/identity.hpp"
 
@@ -39,7 +40,7 @@ std::string kept_url(const std::string& url) {
 text bounded_text(const text& from, std::size_t bytes) {
   text out = from;
   if (out.value.size() > bytes) {
-    const auto head = bounded_view(from.value, bytes);
+    const auto head = utf8_prefix(from.value, bytes);
     // Cut HTML is rebuilt, so that its elements are closed.
     out.value = from.type == text_type::plain ? std::string(head) : sanitize_html(head, from.base);
   }
@@ -52,7 +53,7 @@ text bounded_text(const text& from, std::size_t bytes) {
 std::string content_html(const entry& one) {
   for (const auto& part : one.contents) {
     if (part.value.empty()) continue;
-    const auto head = bounded_view(part.value, content_bytes);
+    const auto head = utf8_prefix(part.value, content_bytes);
     if (part.type == "text" || part.type == "text/plain") return escape_markup(head);
     if (part.type == "html" || part.type == "xhtml" || part.type == "text/html" ||
         part.type == "application/xhtml+xml")
