@@ -192,6 +192,14 @@ TEST_CASE("a CDATA section reads the same wherever chunks end in it", "[parse]")
   }
 }
 
+TEST_CASE("what the meter takes for a CDATA section is read as it was written", "[parse]") {
+  const std::string text = "begin " + repeated("words ", 60'000) + "end";
+  const auto made = read("<!DOCTYPE rss SYSTEM \"a> <![CDATA[\"><rss version='2.0'><channel><item><title>" +
+                         text + "</title></item></channel></rss>");
+  REQUIRE(made.has_value());
+  CHECK((made->entries.at(0).title->value == text));
+}
+
 TEST_CASE("a CDATA section as long as a document may be is read at once", "[parse]") {
   const auto made = read(
       rss("<description><![CDATA[" + repeated("<p>words</p>", (10u << 20) - 1000) + "]]></description>"));

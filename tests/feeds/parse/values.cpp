@@ -52,6 +52,32 @@ TEST_CASE("language tags are BCP 47", "[parse]") {
   CHECK(language_tag("what is this").empty());
 }
 
+TEST_CASE("a CDATA section is known from what looks like one", "[parse]") {
+  struct row {
+    const char* passed;
+    bool inside;
+  };
+  for (const row& r : {row{"<a><![CDATA[", true},
+                       {"<a><![CDATA[x", true},
+                       {"<a><![CDATA[x]", false},  // may be its end
+                       {"<a><![CDATA[x]]", false},
+                       {"<a><![CDATA[x]]y", true},
+                       {"<a><![CDATA[x]]>", false},
+                       {"<a><![CDATA", false},
+                       {"<!-- > <![CDATA[ ", false},
+                       {"<?x > <![CDATA[ ", false},
+                       {"<?x > ?><![CDATA[ ", true},
+                       {"<?x ?\?><![CDATA[ ", true},
+                       {"<a b='> <![CDATA['", false}}) {
+    INFO(r.passed);
+    tag_meter whole(100), in_bytes(100);
+    whole.pass(r.passed);
+    for (const char* at = r.passed; *at != 0; ++at) in_bytes.pass({at, 1});
+    CHECK(whole.inside_cdata() == r.inside);
+    CHECK(in_bytes.inside_cdata() == r.inside);
+  }
+}
+
 TEST_CASE("tags are measured wherever the chunks are cut", "[parse]") {
   const std::string quiet =
       "<a b='>>>>>>>>>>>>>>'/><!-- <aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
