@@ -23,8 +23,8 @@ int run_check(const words& line) {
   std::size_t feeds = 0;
   for (const auto& partner : value->partners) feeds += partner.feeds.size();
   const auto text = printed ? print_config(*value)
-                            : fmt::format("{}: valid; {} partners with {} feeds, {} merged feeds\n", file,
-                                          value->partners.size(), feeds, value->merged_feeds.size());
+                            : fmt::format("{}: valid; partners: {}, their feeds: {}, merged feeds: {}\n",
+                                          file, value->partners.size(), feeds, value->merged_feeds.size());
   return to_int(print(text) ? exit_code::done : exit_code::io);
 }
 
