@@ -31,6 +31,7 @@ struct poll_event {
   bool found_by_page = false;  ///< the page named it; else it lay in a well-known place
   storage::poll_counts counts;
   std::chrono::milliseconds took{0};
+  bool asked = true;  ///< false: it was left out of a round, as `error` says
 };
 
 /// Live counters; monotonic since start.

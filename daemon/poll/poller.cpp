@@ -128,7 +128,8 @@ void poller::skip(slot& one, const std::string& why) {
                   .url = one.row.url,
                   .partner = one.row.partner,
                   .outcome = feeds::poll_outcome::rate_limited,
-                  .error = why});
+                  .error = why,
+                  .asked = false});
 }
 
 void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage::feed_row> feeds) {

@@ -15,7 +15,7 @@ from support import WIREROOM, Newsroom, rss, run
 
 
 class Partner(BaseHTTPRequestHandler):
-    """Feeds, a slow one, failing ones, and a site whose page names its feed."""
+    """Feeds, a slow one, failing ones, one that is busy, and a site whose page names its feed."""
 
     protocol_version = "HTTP/1.1"
 
@@ -33,6 +33,9 @@ class Partner(BaseHTTPRequestHandler):
             status = 200
             body = b"<!doctype html><html><head><link rel='alternate' type='application/rss+xml' href='/real/x'></head></html>"
             more["Content-Type"] = "text/html"
+        elif kind == "busy":
+            status = 503
+            more["Retry-After"] = "120"
         elif kind == "broken":
             status = 500
         self.send_response(status)
@@ -93,6 +96,18 @@ class PollSummary(unittest.TestCase):
         run("poll", "--config", self.room.config, "--file")
         export = run("export", "--items", "--config", self.room.config)
         self.assertEqual((export.returncode, export.stderr, len(export.stdout.splitlines())), (0, "", 14))
+
+    def test_of_a_host_that_wants_to_be_left_alone(self):
+        names = [self.at + "busy/1", self.at + "feed/1"]
+        room = Newsroom([("Partner", names)])
+        self.addCleanup(room.close)
+        run("poll", "--config", room.config)
+        again = run("poll", "--config", room.config, "--all")
+        lines = again.stdout.splitlines()
+        self.assertRegex(lines[0], r"^2 feeds in [0-9.]+ s: 0 fetched, 0 not modified, 2 failed; 0 items, 0 new; 0 bytes$")
+        why = "not asked: its host wants to be left alone until its Retry-After is over"
+        failed = lines[lines.index("failed:") + 1:]  # and none is named as slow
+        self.assertCountEqual(failed, [f"  {name}  {why}" for name in names])
 
     def test_on_a_terminal(self):
         main, terminal = pty.openpty()
