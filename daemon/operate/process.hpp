@@ -20,7 +20,8 @@ struct process_values {
 process_values read_process();
 
 /// Lets threads share one pool of memory, so that what one frees serves another; glibc gives each its own.
-/// First in main(), before there are threads.
+/// Buffers of less than 4 MiB come from it, larger ones from the system. First in main(), before there are
+/// threads.
 void share_memory_pool() noexcept;
 
 /// Gives back to the system what is free, after a burst of work such as a start. Some milliseconds; any
