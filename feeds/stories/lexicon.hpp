@@ -31,7 +31,7 @@ class lexicon {
   /// A hash of the term's text: names it across languages and after the lexicon forgot it.
   std::uint32_t hash_of(term_id term) const { return terms_[term].hash; }
 
-  /// How telling `term` is: log((stories + 45) / (stories with it + 2.75)), at least 0.05. Counted over
+  /// How telling `term` is: log((stories + 60) / (stories with it + 2.75)), at least 0.05. Counted over
   /// stories, not items: a story with a thousand headlines makes its words no commoner.
   float idf(term_id term) const { return std::max(least_idf, log_stories_ - terms_[term].log_stories); }
 
