@@ -8,6 +8,7 @@
 
 #include <ares.h>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <netdb.h>
 
@@ -20,6 +21,8 @@ using descriptor = net::asio::posix::basic_stream_descriptor<net::executor>;
 
 constexpr std::size_t names_kept = 4096;
 constexpr std::chrono::seconds shortest{5}, longest{3600}, failures{30};
+/// How often a name is asked again when the connection to its server was lost.
+constexpr int asked_again = 3;
 
 void initialise_library() {
   static std::once_flag once;
@@ -103,9 +106,10 @@ class cares_resolver final : public resolver, public std::enable_shared_from_thi
     cares_resolver* self;
     std::string host;
     std::shared_ptr<name> entry;
+    int again;  ///< how often it may still be asked anew
   };
 
-  void ask(const std::string& host, const std::shared_ptr<name>& entry) {
+  void ask(const std::string& host, const std::shared_ptr<name>& entry, int again = asked_again) {
     if (!channel_) {
       entry->failure = "the resolver library could not start";
       return;
@@ -116,7 +120,7 @@ class cares_resolver final : public resolver, public std::enable_shared_from_thi
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = ARES_AI_NOSORT;
-    auto* asked = new query{this, host, entry};  // given back by the callback, which always comes
+    auto* asked = new query{this, host, entry, again};  // given back by the callback, which always comes
     ares_getaddrinfo(
         channel_, host.c_str(), nullptr, &hints,
         [](void* argument, int status, int, ares_addrinfo* result) {
@@ -128,7 +132,27 @@ class cares_resolver final : public resolver, public std::enable_shared_from_thi
     arm();
   }
 
+  /// c-ares gives up every query under way with a server as soon as one TCP connection to it ends, those over
+  /// UDP too, and calls it a refusal where there is no other server. One that really refuses does so again at
+  /// once.
+  void ask_again(const query& asked) {
+    net::asio::post(
+        where_, [self = shared_from_this(), host = asked.host, entry = asked.entry, again = asked.again - 1] {
+          entry->asking = false;
+          self->ask(host, entry, again);
+          if (!entry->asking) release(*entry);
+        });
+  }
+
+  static void release(const name& entry) {
+    for (const auto& waiter : entry.waiting) waiter->cancel();
+  }
+
   void on_answer(const query& asked, int status, const ares_addrinfo* result) {
+    if (status == ARES_ECONNREFUSED && asked.again > 0 && !closing_) {
+      ask_again(asked);
+      return;
+    }
     auto& entry = *asked.entry;
     entry.asking = false;
     entry.found.clear();
@@ -159,7 +183,7 @@ class cares_resolver final : public resolver, public std::enable_shared_from_thi
       ttl = failures;
     }
     entry.expires = steady::now() + std::clamp(ttl, shortest, longest);
-    for (const auto& waiter : entry.waiting) waiter->cancel();
+    release(entry);
   }
 
   /// Makes room: expired names first, then those unused for longest.

@@ -22,6 +22,7 @@ class resolver {
 
   /// The addresses of `host`, never empty; a numeric host is its own; what is a number in
   /// another spelling is an error. /etc/hosts counts as the system says.
+  /// A server that ends a connection is asked again, three times at most.
   /// The error is a sentence for people. Gives up at `deadline`.
   virtual net::task<std::expected<addresses, std::string>> resolve(
       std::string host, std::chrono::steady_clock::time_point deadline) = 0;
