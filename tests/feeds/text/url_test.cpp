@@ -219,3 +219,46 @@ TEST_CASE("split_url gives what is needed to fetch", "[url]") {
   }
   CHECK_FALSE(split_url("http://" + std::string(300, 'a') + "/"));
 }
+
+TEST_CASE("a URL that is right as it stands is split as one that has to be trimmed", "[url]") {
+  for (const std::string host : {"example.org",
+                                 "Example.ORG",
+                                 "example.org.",
+                                 "a..b",
+                                 ".",
+                                 "10.0.0.1",
+                                 "0x7f.1",
+                                 "167772161",
+                                 "10.1",
+                                 "10.0.0.1.",
+                                 "my_feeds.example",
+                                 "a!$&'()*+,;=b",
+                                 "xn--bcher-kva.de",
+                                 "a:80",
+                                 "a:8800",
+                                 "a:",
+                                 "a:0",
+                                 "a:65536",
+                                 "a:x",
+                                 ":80",
+                                 "me@a",
+                                 "me:you@a",
+                                 "a-",
+                                 "-a"})
+    for (const std::string rest :
+         {"", "/", "?q", "/?", "/a/b.xml", "/a//b", "/a?b=/c/./d", "/a.b/c..d", "/a/.b", "/a/..", "/~a-b_c",
+          "/!$&'()*+,;=:@", "?a=b&c=d/e?f", "/a?http://b/"})
+      for (const std::string scheme : {"http", "https"}) {
+        const auto url = scheme + "://" + host + rest;
+        CAPTURE(url);
+        const auto as_it_stands = split_url(url), trimmed = split_url(" " + url);
+        REQUIRE(as_it_stands.has_value() == trimmed.has_value());
+        if (!trimmed) continue;
+        CHECK(as_it_stands->scheme == trimmed->scheme);
+        CHECK(as_it_stands->host == trimmed->host);
+        CHECK(as_it_stands->port == trimmed->port);
+        CHECK(as_it_stands->target == trimmed->target);
+        CHECK(as_it_stands->user == trimmed->user);
+        CHECK(as_it_stands->password == trimmed->password);
+      }
+}
