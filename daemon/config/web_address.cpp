@@ -1,5 +1,7 @@
 #include "daemon/config/web_address.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace wireroom::daemon {
@@ -15,10 +17,14 @@ std::string lower(std::string_view text) {
 
 const char* flaw_in(std::string_view url) {
   if (url.size() > 2048) return "the URL is longer than 2048 bytes";
-  for (const unsigned char c : url) {
-    if (c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>')
-      return "a URL has no white space, control character, quotation mark, <, > or backslash";
-  }
+  static constexpr auto flawed = [] {
+    std::array<bool, 256> table{};
+    for (unsigned c = 0; c < table.size(); ++c)
+      table[c] = c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>';
+    return table;
+  }();
+  if (std::ranges::any_of(url, [](unsigned char c) { return flawed[c]; }))
+    return "a URL has no white space, control character, quotation mark, <, > or backslash";
   return nullptr;
 }
 
@@ -59,8 +65,11 @@ std::expected<web_address, std::string> read_web_address(std::string_view url) {
   result.host = lower(authority);
   if (result.host.empty()) return std::unexpected("the URL has no host");
   const bool usual = result.port == (scheme == "http" ? 80 : 443);
-  result.key = scheme + "://" + result.host + (usual ? "" : ":" + std::to_string(result.port)) +
-               (target.starts_with('/') ? "" : "/") + std::string{target};
+  result.key.reserve(url.size() + 8);
+  result.key.append(scheme).append("://").append(result.host);
+  if (!usual) result.key.append(":").append(std::to_string(result.port));
+  if (!target.starts_with('/')) result.key += '/';
+  result.key += target;
   return result;
 }
 

@@ -121,7 +121,7 @@ schedule::manners policies::strangers() const {
 }
 
 std::string host_key(const std::string& host, std::uint16_t port) {
-  return port == 80 || port == 443 ? host : fmt::format("{}:{}", host, port);
+  return port == 80 || port == 443 ? host : host + ':' + std::to_string(port);
 }
 
 }  // namespace wireroom::daemon

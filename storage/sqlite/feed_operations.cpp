@@ -5,6 +5,8 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/sqlite/state_codec.hpp"
 
+#include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace wireroom::storage::sqlite {
@@ -29,11 +31,13 @@ feed_row read_row(transaction& tx, const query& from) {
   return row;
 }
 
-std::vector<feed_row> live_feeds(transaction& tx) {
+/// Room is made for `expected` of them at once.
+std::vector<feed_row> live_feeds(transaction& tx, std::size_t expected) {
   query all{tx,
             "SELECT id, configured_url, url, partner, owner, categories, added, state, next_poll, reason, "
             "stopped, title, site FROM feeds WHERE retired IS NULL ORDER BY id"};
   std::vector<feed_row> rows;
+  rows.reserve(expected);
   while (all.row()) rows.push_back(read_row(tx, all));
   return rows;
 }
@@ -49,7 +53,12 @@ std::unordered_map<std::string, std::int64_t> retired_feeds(transaction& tx) {
 /// Brings the feeds to what `specs` say. `live` are those of before; true when they are so still.
 bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::vector<feed_row>& live,
                  instant now) {
-  const auto retired = retired_feeds(tx);
+  std::optional<std::unordered_map<std::string, std::int64_t>> retired;  // read once one is looked for
+  const auto id_of_retired = [&](const std::string& url) -> std::optional<std::int64_t> {
+    if (!retired) retired = retired_feeds(tx);
+    const auto at = retired->find(url);
+    return at == retired->end() ? std::nullopt : std::optional{at->second};
+  };
   std::unordered_map<std::string_view, const feed_row*> known;
   known.reserve(live.size());
   for (const auto& row : live) known.emplace(row.configured_url, &row);
@@ -74,13 +83,11 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
       continue;
     same = false;
     const auto categories = encode_labels(spec.categories);
-    const auto back = retired.find(spec.url);
-    if (at == known.end() && back == retired.end())
-      add.bind(ids.next(), spec.url, spec.partner, spec.owner, blob{categories}, now, blob{fresh_state})
-          .run();
+    const auto id = at != known.end() ? std::optional{at->second->id} : id_of_retired(spec.url);
+    if (id)
+      update.bind(*id, spec.partner, spec.owner, blob{categories}).run();
     else
-      update
-          .bind(at != known.end() ? at->second->id : back->second, spec.partner, spec.owner, blob{categories})
+      add.bind(ids.next(), spec.url, spec.partner, spec.owner, blob{categories}, now, blob{fresh_state})
           .run();
   }
   for (const auto& row : live)
@@ -96,14 +103,14 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
 
 result<std::vector<feed_row>> sqlite_store::sync_feeds(std::span<const feed_spec> specs, instant now) {
   return write([&](transaction& tx) {
-    auto live = live_feeds(tx);
+    auto live = live_feeds(tx, specs.size());
     // A start finds them as the configuration has them, but for the first one and after a change of it.
-    return write_specs(tx, specs, live, now) ? std::move(live) : live_feeds(tx);
+    return write_specs(tx, specs, live, now) ? std::move(live) : live_feeds(tx, specs.size());
   });
 }
 
 result<std::vector<feed_row>> sqlite_store::feeds() {
-  return read(live_feeds);
+  return read([](transaction& tx) { return live_feeds(tx, 0); });
 }
 
 result<void> sqlite_store::reschedule(std::int64_t feed, instant next_poll, const std::string& reason) {

@@ -26,8 +26,9 @@ void wire_writer::element(unsigned field, std::string_view value) {
 }
 
 void wire_writer::present_number(unsigned field, std::uint64_t value) {
-  varint(field << 3 | type_varint);
-  varint(value);
+  char bytes[20];
+  const auto tag = put_varint(bytes, field << 3 | type_varint);
+  out_.append(bytes, tag + put_varint(bytes + tag, value));
 }
 
 void wire_writer::present_signed(unsigned field, std::int64_t value) {
@@ -56,13 +57,18 @@ bool wire_reader::give_up() {
 }
 
 bool wire_reader::varint(std::uint64_t& value) {
-  value = 0;
-  for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(rest_.front());
-    rest_.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) return true;
+  std::uint64_t sum = 0;
+  const auto* at = rest_.data();
+  const auto* const end = at + rest_.size();
+  for (unsigned shift = 0; shift < 64 && at != end; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at++);
+    sum |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+    if (byte >= 0x80) continue;
+    rest_.remove_prefix(static_cast<std::size_t>(at - rest_.data()));
+    value = sum;
+    return true;
   }
+  value = 0;
   return give_up();
 }
 
