@@ -13,6 +13,12 @@ std::size_t weight(const poll_record& poll) {
   return bytes;
 }
 
+/// Somebody waits for what the poll brings.
+bool brings_more_than_state(const poll_record& poll) {
+  return poll.has_document || !poll.items.empty() || poll.pushed || poll.subscription ||
+         !poll.new_url.empty();
+}
+
 /// Trying again can help.
 bool passes(errc code) {
   return code == errc::full || code == errc::io || code == errc::busy;
@@ -29,20 +35,32 @@ commit_queue::~commit_queue() {
 
 bool commit_queue::submit(poll_record&& poll, done_function&& done) {
   const auto bytes = weight(poll);
+  const auto brings = brings_more_than_state(poll);
   {
     const std::lock_guard lock{mutex_};
     // One poll is always taken: a large one must not wait for ever.
     if (stopping_ || (polls_ > 0 && (polls_ >= how_.most_polls || bytes_ + bytes > how_.most_bytes)))
       return false;
     waiting_items_ += poll.items.size();
-    waiting_.push_back({std::move(poll), std::move(done), bytes});
+    waiting_.push_back({std::move(poll), std::move(done), bytes, brings});
     ++polls_;
     bytes_ += bytes;
-    // While a group gathers, only its first poll and the one that fills it are of interest.
-    if (waiting_.size() > 1 && !group_is_full()) return true;
+    if (brings) ++bringing_;
+    // While a group gathers, only its first poll, the first that brings something and the one that fills it
+    // are of interest.
+    if (waiting_.size() > 1 && !(brings && bringing_ == 1) && !group_is_full()) return true;
   }
   changed_.notify_all();
   return true;
+}
+
+void commit_queue::hurry() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (waiting_.empty()) return;
+    hurried_ = true;
+  }
+  changed_.notify_all();
 }
 
 bool commit_queue::has_room() const {
@@ -105,8 +123,11 @@ bool commit_queue::take(group& next) {
   std::unique_lock lock{mutex_};
   changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
   if (waiting_.empty()) return false;
-  if (how_.gather.count() > 0)
-    changed_.wait_for(lock, how_.gather, [this] { return stopping_ || group_is_full(); });
+  const auto complete = [this] { return stopping_ || hurried_ || group_is_full(); };
+  if (bringing_ == 0 && how_.gather_unchanged.count() > 0)
+    changed_.wait_for(lock, how_.gather_unchanged, [&] { return complete() || bringing_ > 0; });
+  if (bringing_ > 0 && how_.gather.count() > 0) changed_.wait_for(lock, how_.gather, complete);
+  hurried_ = false;
 
   std::size_t items = 0;
   while (!waiting_.empty() && next.polls.size() < how_.group_polls) {
@@ -114,6 +135,7 @@ bool commit_queue::take(group& next) {
     if (!next.polls.empty() && items + first.poll.items.size() > how_.group_items) break;
     items += first.poll.items.size();
     next.bytes += first.bytes;
+    if (first.brings) --bringing_;
     next.polls.push_back(std::move(first.poll));
     next.done.push_back(std::move(first.done));
     waiting_.pop_front();

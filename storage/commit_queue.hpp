@@ -23,14 +23,17 @@ class commit_queue {
   using done_function = std::move_only_function<void(result<poll_counts>)>;
 
   struct options {
-    // A group is committed when one of these is reached, or when `gather` is over.
-    std::size_t group_polls = 256;
+    // A group is committed when one of these is reached, or when its wait for company is over.
+    std::size_t group_polls = 2'048;
     std::size_t group_items = 4'000;
     /// How long the first poll of a group waits for company; 0: not at all. Under load it costs nothing, as
     /// polls gather while the group before is written.
     std::chrono::milliseconds gather{10};
+    /// The same while none of them brings anything but its feed's state: nobody waits for those, and rows
+    /// that lie together are written once.
+    std::chrono::milliseconds gather_unchanged{200};
     // What may wait, the group being written included.
-    std::size_t most_polls = 2'048;
+    std::size_t most_polls = 8'192;
     std::size_t most_bytes = 64 * 1024 * 1024;
     // Pauses between tries while polls are held: doubling from the first to the longest.
     std::chrono::milliseconds first_pause{100};
@@ -63,6 +66,9 @@ class commit_queue {
   /// neither argument was touched and `done` will not be called.
   bool submit(poll_record&& poll, done_function&& done);
 
+  /// What waits now waits no longer for company: nothing more is to come for the moment. Any thread.
+  void hurry();
+
   /// Less than half of what may wait does: ask before a fetch begins, so that what is fetched is taken.
   bool has_room() const;
 
@@ -88,6 +94,7 @@ class commit_queue {
     poll_record poll;
     done_function done;
     std::size_t bytes;
+    bool brings;  ///< more than its feed's state
   };
 
   void run();
@@ -109,6 +116,8 @@ class commit_queue {
   std::condition_variable changed_;
   std::deque<waiting_poll> waiting_;
   std::size_t waiting_items_ = 0;
+  std::size_t bringing_ = 0;  ///< of those that wait
+  bool hurried_ = false;
   std::size_t polls_ = 0, bytes_ = 0;  ///< waiting or being written
   bool stopping_ = false;
   clock::time_point deadline_{};       ///< of stopping

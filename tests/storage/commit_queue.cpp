@@ -77,7 +77,7 @@ class gate {
 
 commit_queue::options quick() {
   commit_queue::options how;
-  how.gather = milliseconds{0};
+  how.gather = how.gather_unchanged = milliseconds{0};
   how.first_pause = milliseconds{1};
   how.longest_pause = milliseconds{4};
   return how;
@@ -113,6 +113,46 @@ TEST_CASE("polls that gather are committed as one group, in order") {
   CHECK(groups == std::vector<std::vector<std::int64_t>>{{1}, {2, 3, 4}, {5, 6}});
   CHECK(told == 6);
   CHECK(committed == 3);
+}
+
+/// A poll that found its document unchanged.
+poll_record unchanged(std::int64_t feed) {
+  auto record = poll(feed, 0, {});
+  record.has_document = false;
+  return record;
+}
+
+TEST_CASE(
+    "polls that bring nothing wait for company until one brings something, they are many, or are hurried") {
+  scripted_store store;
+  std::vector<std::vector<std::int64_t>> groups;
+  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+    groups.emplace_back();
+    for (const auto& each : polls) groups.back().push_back(each.feed);
+    return std::vector<poll_counts>(polls.size());
+  };
+  auto how = quick();
+  how.gather_unchanged = std::chrono::hours{1};
+  how.group_polls = 4;
+  std::promise<void> told;
+  commit_queue queue{store, how, {}};
+  queue.hurry();  // of nothing: the next ones wait all the same
+  for (int feed = 1; feed <= 2; ++feed) REQUIRE(queue.submit(unchanged(feed), nullptr));
+  CHECK(queue.depth() == 2);
+  SECTION("brings") {
+    REQUIRE(queue.submit(poll(3, 0, {}), [&](auto) { told.set_value(); }));
+  }
+  SECTION("many") {
+    REQUIRE(queue.submit(unchanged(3), nullptr));
+    REQUIRE(queue.submit(unchanged(4), [&](auto) { told.set_value(); }));
+  }
+  SECTION("hurried") {
+    REQUIRE(queue.submit(unchanged(3), [&](auto) { told.set_value(); }));
+    queue.hurry();
+  }
+  REQUIRE(told.get_future().wait_for(std::chrono::seconds{30}) == std::future_status::ready);
+  REQUIRE(groups.size() == 1);
+  CHECK(groups[0].size() >= 3);
 }
 
 TEST_CASE("a group is bounded by its items, and one large poll still goes") {

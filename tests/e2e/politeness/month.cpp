@@ -79,7 +79,7 @@ class running {
 
   running(const std::string& folder, const daemon::config& configuration)
       : store_(std::move(storage::open("sqlite://" + folder + "/wireroom.db").value())),
-        queue_(*store_, {.gather = 0ms}, {}) {
+        queue_(*store_, {.gather = 0ms, .gather_unchanged = 0ms}, {}) {
     auto rows = store_->sync_feeds(daemon::feed_specs(configuration), daemon::system_clock().now()).value();
     engine_ = daemon::poll_engine::create(
         std::make_shared<const daemon::config>(configuration), std::move(rows), queue_,
