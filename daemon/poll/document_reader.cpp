@@ -29,23 +29,24 @@ struct document_reader::hash_state {
   bool any = false;
 };
 
-document_reader::document_reader(feeds::parse_limits limits)
-    : limits_(limits), hash_(std::make_unique<hash_state>()) {}
+document_reader::document_reader(feeds::parse_limits limits) : limits_(limits) {}
 
 document_reader::~document_reader() = default;
 
 answer_sink::body document_reader::on_head(const answer_head& head) {
   status_ = head.status;
   url_ = head.url;
-  XXH3_64bits_reset(&hash_->value);
-  hash_->any = false;
+  hash_.reset();
   entries_.clear();
   head_.clear();
   page_ = false;
   parsing_ = status_ == 200 || status_ == 203 || status_ == 226;
-  if (parsing_)
+  if (parsing_) {
+    hash_ = std::make_unique<hash_state>();
+    XXH3_64bits_reset(&hash_->value);
     parser_.emplace(feeds::parse_options{.url = url_, .content_type = head.content_type, .limits = limits_},
                     static_cast<feeds::entry_sink&>(*this));
+  }
   return parsing_ || status_ == 404 ? body::take : body::drop;
 }
 
@@ -70,7 +71,7 @@ bool document_reader::on_body(std::string_view bytes) {
 }
 
 std::uint64_t document_reader::body_hash() const {
-  if (!hash_->any) return 0;
+  if (!hash_ || !hash_->any) return 0;
   return std::max<std::uint64_t>(XXH3_64bits_digest(&hash_->value), 1);
 }
 
@@ -92,7 +93,7 @@ std::expected<feeds::document, fetch_error> document_reader::finish() {
                                                                                   : poll_outcome::not_a_feed,
                   .status = status_,
                   .message = document.error().message};
-  if (!hash_->any) out.message = "the body is empty";
+  if (body_hash() == 0) out.message = "the body is empty";
   if (page_ && out.outcome == poll_outcome::not_a_feed) {
     const auto others = candidates();
     out.message =

@@ -66,6 +66,14 @@ bool is_target(std::string_view target) {
   return target.starts_with('/') && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+/// Under which the pool keeps connections: those of different partners apart.
+std::string origin_key(const feeds::url_parts& where, const std::string& whose) {
+  std::string out;
+  out.reserve(where.scheme.size() + where.host.size() + whose.size() + 10);
+  out.append(where.scheme).append("://").append(where.host).append(":");
+  return out.append(std::to_string(where.port)).append(" ").append(whose);
+}
+
 std::string without_fragment(std::string url) {
   if (const auto hash = url.find('#'); hash != url.npos) url.resize(hash);
   return url;
@@ -192,24 +200,24 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
   const auto& how = *request.how;
   deadlines::watch watch(deadlines_, how.limits.total);
   std::vector<std::string> visited;
-  std::optional<feeds::url_parts> first;
-  const auto home = feeds::split_url(request.home.empty() ? request.url : request.home);
   bool permanent = true;
   out.url = without_fragment(request.url);
+  auto where = feeds::split_url(out.url);
+  const auto first_port = where ? where->port : std::uint16_t{0};
+  const auto home =
+      request.home.empty() || request.home == request.url ? where : feeds::split_url(request.home);
 
-  for (;;) {
-    const auto where = feeds::split_url(out.url);
+  for (;; where = feeds::split_url(out.url)) {
     const auto fail = [&](poll_outcome outcome, std::string message) {
       out.failure = error_of(outcome, std::move(message));
       if (out.head) out.failure->status = out.head->status;
     };
     if (!where || !is_target(where->target)) {
-      fail(first ? poll_outcome::redirect_error : poll_outcome::protocol_error,
+      fail(visited.empty() ? poll_outcome::protocol_error : poll_outcome::redirect_error,
            fmt::format("{} is no URL that can be asked for", shown(out.url)));
       co_return out;
     }
-    if (!first) first = *where;
-    if (!how.internal && !port_allowed(where->port, how.ports, first->port)) {
+    if (!how.internal && !port_allowed(where->port, how.ports, first_port)) {
       fail(poll_outcome::address_refused,
            fmt::format("port {} of {} is not allowed; see ports in the configuration", where->port,
                        where->host));
@@ -228,8 +236,7 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
     visited.push_back(out.url);
 
     const bool own = home && same_origin(*where, *home);
-    const auto origin = fmt::format("{}://{}:{} {}", where->scheme, where->host, where->port,
-                                    own && how.own_tls ? how.own_name : how.name);
+    const auto origin = origin_key(*where, own && how.own_tls ? how.own_name : how.name);
     last_answer answer(sink, out.url);
     const state now{.how = how, .origin = origin, .own = own};
     // A proxy reads what is not encrypted.

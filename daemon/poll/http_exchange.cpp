@@ -3,7 +3,9 @@
 #include "daemon/poll/body_decoder.hpp"
 
 #include <array>
-#include <charconv>
+#include <memory_resource>
+#include <tuple>
+#include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -19,7 +21,7 @@ namespace {
 
 namespace http = boost::beast::http;
 using feeds::poll_outcome;
-using parser_type = http::response_parser<http::buffer_body>;
+using parser_type = http::response_parser<http::buffer_body, std::pmr::polymorphic_allocator<char>>;
 
 constexpr std::size_t dropped_at_most = 64u << 10;
 constexpr unsigned interim_answers = 8;
@@ -29,46 +31,76 @@ fetch_error error_of(poll_outcome outcome, unsigned status, std::string message)
   return {.outcome = outcome, .status = status, .message = std::move(message)};
 }
 
-/// Lines of one field joined by commas (RFC 9110, section 5.3).
-std::string joined(const http::fields& fields, http::field name) {
-  std::string out;
-  const auto range = fields.equal_range(name);
-  for (auto at = range.first; at != range.second; ++at) {
-    if (!out.empty()) out += ", ";
-    out += std::string_view(at->value());
+/// Of a field that is to have one line the first counts.
+struct first_line {
+  std::string& to;
+  bool seen = false;
+  void add(std::string_view value) {
+    if (!std::exchange(seen, true)) to = value;
   }
-  return out;
-}
+};
 
-std::string first(const http::fields& fields, http::field name) {
-  return std::string(fields[name]);
-}
-
-/// A validator is kept whole or not at all.
-std::string validator(const http::fields& fields, http::field name) {
-  auto value = first(fields, name);
-  return value.size() <= longest_validator ? value : std::string{};
+/// Lines of one field joined by commas (RFC 9110, section 5.3).
+void join(std::string& to, std::string_view value) {
+  if (!to.empty()) to += ", ";
+  to += value;
 }
 
 answer_head head_of(const parser_type& parser) {
   const auto& fields = parser.get().base();
   answer_head out;
   out.status = fields.result_int();
-  out.validators = {.etag = validator(fields, http::field::etag),
-                    .last_modified = validator(fields, http::field::last_modified)};
-  out.cache_control = joined(fields, http::field::cache_control);
-  out.expires = first(fields, http::field::expires);
-  out.date = first(fields, http::field::date);
-  out.age = first(fields, http::field::age);
-  if (out.status == 304) return out;
-  out.content_type = first(fields, http::field::content_type);
-  out.content_encoding = joined(fields, http::field::content_encoding);
-  out.location = first(fields, http::field::location);
-  out.retry_after = first(fields, http::field::retry_after);
-  out.link = joined(fields, http::field::link);
-  if (out.status == 226)
-    if (const auto im = fields.find("IM"); im != fields.end()) out.im = std::string(im->value());
-  if (const auto length = parser.content_length()) out.content_length = *length;
+  const bool of_document = out.status != 304;
+  first_line etag{out.validators.etag}, last_modified{out.validators.last_modified}, expires{out.expires},
+      date{out.date}, age{out.age}, content_type{out.content_type}, location{out.location},
+      retry_after{out.retry_after}, im{out.im};
+  for (const auto& field : fields) {
+    const std::string_view value = field.value();
+    switch (field.name()) {
+      case http::field::etag:
+        etag.add(value);
+        break;
+      case http::field::last_modified:
+        last_modified.add(value);
+        break;
+      case http::field::cache_control:
+        join(out.cache_control, value);
+        break;
+      case http::field::expires:
+        expires.add(value);
+        break;
+      case http::field::date:
+        date.add(value);
+        break;
+      case http::field::age:
+        age.add(value);
+        break;
+      case http::field::content_type:
+        if (of_document) content_type.add(value);
+        break;
+      case http::field::content_encoding:
+        if (of_document) join(out.content_encoding, value);
+        break;
+      case http::field::location:
+        if (of_document) location.add(value);
+        break;
+      case http::field::retry_after:
+        if (of_document) retry_after.add(value);
+        break;
+      case http::field::link:
+        if (of_document) join(out.link, value);
+        break;
+      case http::field::im:
+        if (out.status == 226) im.add(value);
+        break;
+      default:
+        break;
+    }
+  }
+  // A validator is kept whole or not at all.
+  for (auto* one : {&out.validators.etag, &out.validators.last_modified})
+    if (one->size() > longest_validator) one->clear();
+  if (const auto length = parser.content_length(); length && of_document) out.content_length = *length;
   return out;
 }
 
@@ -126,7 +158,8 @@ template <class Stream>
 net::task<std::optional<fetch_error>> read_head(Stream& stream, std::optional<parser_type>& parser,
                                                 progress& now) {
   for (unsigned interim = 0;; ++interim) {
-    parser.emplace();
+    parser.reset();
+    parser.emplace(std::piecewise_construct, std::tuple<>{}, std::make_tuple(now.on.memory_for_fields()));
     parser->header_limit(static_cast<std::uint32_t>(now.limits.header_bytes));
     parser->body_limit(now.limits.body_bytes);
     const auto [failed, size] =
@@ -279,7 +312,8 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     }
     if (out.failure) co_return out;
   } else {
-    if (!parser->is_done() && (now.chunked || !head.content_length || *head.content_length > dropped_at_most))
+    const bool whole = parser->is_done();
+    if (!whole && (now.chunked || !head.content_length || *head.content_length > dropped_at_most))
       co_return out;
     std::size_t dropped = 0;
     struct dropper {
@@ -289,7 +323,7 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
         co_return count > dropped_at_most ? std::optional(fetch_error{}) : std::nullopt;
       }
     } drop{dropped};
-    if (co_await read_body(stream, *parser, now, std::ref(drop))) co_return out;
+    if (!whole && co_await read_body(stream, *parser, now, std::ref(drop))) co_return out;
   }
   out.reusable = !unsent && parser->keep_alive() && plain_framing && now.on.buffer().size() == 0 &&
                  fields.version() == 11;

@@ -102,7 +102,12 @@ void poller::plan_round() {
   const std::unordered_set<std::string> only(how_.only.begin(), how_.only.end());
   const auto now = time_.now();
   std::vector<slot*> held;
-  for (auto& [id, one] : slots_) {
+  // In the order of their ids: rows that lie together in the store are written together.
+  std::vector<slot*> every;
+  every.reserve(slots_.size());
+  for (const auto& [id, one] : slots_) every.push_back(one.get());
+  std::ranges::sort(every, {}, [](const slot* one) { return one->row.id; });
+  for (auto* one : every) {
     const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url);
     if (!only.empty() && !named) continue;
     if (one->row.state.stopped && !named) continue;
@@ -112,9 +117,9 @@ void poller::plan_round() {
     const auto& other = one->row.state.held_host;
     if (std::max(schedule_.held_until(one->host),
                  other.empty() ? schedule::time{} : schedule_.held_until(other)) > steady::now())
-      held.push_back(one.get());
+      held.push_back(one);
     else
-      schedule_.set_due(id, steady::now());
+      schedule_.set_due(one->row.id, steady::now());
   }
   for (auto* one : held)
     skip(*one, "not asked: its host wants to be left alone until its Retry-After is over");
@@ -208,7 +213,13 @@ void poller::drain(std::function<void()> when_idle) {
   close_gates();
   save_subscriptions();
   when_idle_ = std::move(when_idle);
+  if (nothing_to_come()) queue_.hurry();
   rest();
+}
+
+bool poller::nothing_to_come() const {
+  if (schedule_.requests() > 0) return false;
+  return draining_ || (how_.once && schedule_.waiting() == 0);
 }
 
 void poller::close() {

@@ -115,6 +115,19 @@ class poller : public std::enable_shared_from_this<poller> {
     schedule::time due{};
   };
 
+  /// When and how a feed was asked.
+  struct asking {
+    schedule::time begun;
+    instant started;
+    bool conditional;
+  };
+  /// What an answer says, on its way to being decided.
+  struct finding {
+    feeds::poll_answer answer;
+    storage::poll_record record;
+    std::shared_ptr<outcome> decided;
+  };
+
   void add(storage::feed_row row, bool at_once);
   void heed_configuration(slot& one);
   void obey(slot& one);
@@ -133,18 +146,30 @@ class poller : public std::enable_shared_from_this<poller> {
   schedule::manners real(schedule::manners how) const;
 
   net::task<> poll(std::shared_ptr<slot> one);
-  net::task<fetch_result> fetch(slot& one, document_reader& reader);
-  /// Where `answer` is a page and never was a feed, looks for its feed; what it finds takes its place. False:
-  /// broken off.
-  net::task<bool> discover(slot& one, const fetch_result& asked, const document_reader& first,
-                           feeds::poll_answer& answer, storage::poll_record& record, outcome& decided);
+  finding hear(const std::shared_ptr<slot>& one, const asking& how, const fetch_result& result,
+               document_reader& reader);
   void read_document(const slot& one, const fetch_result& result, document_reader& reader, instant now,
-                     feeds::poll_answer& answer, storage::poll_record& record, outcome& decided);
-  net::task<> submit(storage::poll_record record, outcome decided);
+                     finding& found);
+  /// Hears an answer that looks like HTML and settles it, after the search for its feed where it never was
+  /// one.
+  net::task<std::unique_ptr<finding>> conclude_page(std::shared_ptr<slot> one, asking how,
+                                                    const fetch_result& result, document_reader& reader);
+  /// Where the answer is a page and never was a feed, looks for its feed; what it finds takes its place.
+  /// False: broken off.
+  net::task<bool> discover(slot& one, const fetch_result& asked, const document_reader& first,
+                           finding& found);
+  /// Decides and hands it to the commit queue; gives it back where that has no room.
+  std::unique_ptr<finding> settle(slot& one, const asking& how, finding found);
+  /// Hands a poll to the commit queue; false: it has no room, and the record stands as it was.
+  bool submit(storage::poll_record& record, const std::shared_ptr<outcome>& decided);
+  /// The same as soon as there is room.
+  net::task<> submit_later(std::unique_ptr<finding> left);
+  /// No request is under way that could bring company to the polls that wait for being stored.
+  bool nothing_to_come() const;
   /// A group is told poll by poll on the writer's thread; one visit to ours takes all of it.
   void land(std::shared_ptr<outcome> decided, storage::result<storage::poll_counts> result);
   void take_landed();
-  void committed(outcome decided, const storage::result<storage::poll_counts>& result);
+  void committed(outcome& decided, const storage::result<storage::poll_counts>& result);
   void ended(slot& one, std::optional<schedule::time> due);
   /// What of the state before a poll its telling looks at.
   struct standing {

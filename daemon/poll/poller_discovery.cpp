@@ -28,7 +28,8 @@ feeds::discovery_event event_of(const feeds::poll_answer& answer, const fetch_re
 }  // namespace
 
 net::task<bool> poller::discover(slot& one, const fetch_result& asked, const document_reader& first,
-                                 feeds::poll_answer& answer, storage::poll_record& record, outcome& decided) {
+                                 finding& found) {
+  auto& [answer, record, decided] = found;
   auto page = event_of(answer, asked, first);
   if (!feeds::may_discover(one.row.state, page)) co_return true;
   const auto policy = one.policy.fetch;
@@ -50,21 +51,24 @@ net::task<bool> poller::discover(slot& one, const fetch_result& asked, const doc
       if (broken_off_ || one.removed) co_return false;
 
       record.now = time_.now();
-      auto found = answer_of(result, step.ask, false, started, record.now);
-      found.bytes = answer.bytes + result.wire_bytes;
-      read_document(one, result, reader, record.now, found, record, decided);
-      told = event_of(found, result, reader);
-      answer.bytes = found.bytes;
-      const bool held = found.outcome == poll_outcome::rate_limited;
-      if (held || found.outcome == poll_outcome::fetched) answer = std::move(found);
-      if (held) decided.asked = result.url;
+      auto before = std::move(answer);
+      answer = answer_of(result, step.ask, false, started, record.now);
+      answer.bytes = before.bytes + result.wire_bytes;
+      read_document(one, result, reader, record.now, found);
+      told = event_of(answer, result, reader);
+      const bool held = answer.outcome == poll_outcome::rate_limited;
+      if (!held && answer.outcome != poll_outcome::fetched) {
+        before.bytes = answer.bytes;
+        answer = std::move(before);
+      }
+      if (held) decided->asked = result.url;
     }
     step = feeds::continue_discovery(std::move(step.walk), told, time_.now());
   }
   if (const auto asks = step.walk.asks; !step.found && asks > 0 && answer.outcome == poll_outcome::not_a_feed)
     answer.error += asks == 1 ? std::string("; 1 place of its site was asked, it is no feed")
                               : fmt::format("; {} places of its site were asked, none is a feed", asks);
-  decided.search = std::move(step);
+  decided->search = std::move(step);
   co_return true;
 }
 

@@ -65,56 +65,72 @@ void poller::break_off() {
   fetcher_.break_off("broken off: Wireroom stops");
 }
 
-net::task<fetch_result> poller::fetch(slot& one, document_reader& reader) {
-  const auto policy = one.policy.fetch;
-  if (is_file_url(one.row.url))
-    co_return read_file_source(one.row.url, one.row.state.validators, *policy, reader);
-  gate turns(*this, one);
-  co_return co_await fetcher_.fetch({.url = one.row.url,
-                                     .home = one.row.configured_url,
-                                     .validators = one.row.state.validators,
-                                     .how = policy},
-                                    reader, &turns);
-}
-
 net::task<> poller::poll(std::shared_ptr<slot> one) {
   const auto& state = one->row.state;
-  const auto begun = steady::now();
-  const auto started = time_.now();
-  const bool conditional = state.validators != feeds::validators{};
-
-  document_reader reader(parse_limits_of(one->policy.fetch->limits));
-  const auto result = co_await fetch(*one, reader);
+  const asking how{
+      .begun = steady::now(), .started = time_.now(), .conditional = state.validators != feeds::validators{}};
+  const auto policy = one->policy.fetch;
+  document_reader reader(parse_limits_of(policy->limits));
+  gate turns(*this, *one);
+  const auto result = is_file_url(one->row.url)
+                          ? read_file_source(one->row.url, state.validators, *policy, reader)
+                          : co_await fetcher_.fetch({.url = one->row.url,
+                                                     .home = one->row.configured_url,
+                                                     .validators = state.validators,
+                                                     .how = policy},
+                                                    reader, &turns);
   // Once it was removed, its id may be that of a feed that came back with the next configuration.
   if (!one->removed) schedule_.released(one->row.id, steady::now());
   if (broken_off_ || one->removed) {
     ended(*one, std::nullopt);  // as if it had not been asked: next_poll stands
     co_return;
   }
+  auto left = reader.is_page() ? co_await conclude_page(one, how, result, reader)
+                               : settle(*one, how, hear(one, how, result, reader));
+  if (left) co_await submit_later(std::move(left));
+  if (nothing_to_come()) queue_.hurry();
+  pump();  // its place is free
+}
 
+poller::finding poller::hear(const std::shared_ptr<slot>& one, const asking& how, const fetch_result& result,
+                             document_reader& reader) {
   const auto now = time_.now();
-  auto answer = answer_of(result, one->row.url, conditional, started, now);
-  storage::poll_record record{.feed = one->row.id, .now = now};
-  outcome decided{.of = one, .asked = result.url, .items_hash = one->items_hash};
-  answer.bytes = result.wire_bytes;
-  read_document(*one, result, reader, now, answer, record, decided);
-  if (!co_await discover(*one, result, reader, answer, record, decided)) {
-    ended(*one, std::nullopt);
-    co_return;
-  }
+  finding found{.answer = answer_of(result, one->row.url, how.conditional, how.started, now),
+                .record = {.feed = one->row.id, .now = now},
+                .decided = std::make_shared<outcome>()};
+  found.decided->of = one;
+  found.decided->asked = result.url;
+  found.decided->items_hash = one->items_hash;
+  found.answer.bytes = result.wire_bytes;
+  read_document(*one, result, reader, now, found);
+  return found;
+}
 
+net::task<std::unique_ptr<poller::finding>> poller::conclude_page(std::shared_ptr<slot> one, asking how,
+                                                                  const fetch_result& result,
+                                                                  document_reader& reader) {
+  auto found = hear(one, how, result, reader);
+  if (co_await discover(*one, result, reader, found)) co_return settle(*one, how, std::move(found));
+  ended(*one, std::nullopt);
+  co_return nullptr;
+}
+
+std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, finding found) {
+  auto& [answer, record, ending] = found;
+  auto& decided = *ending;
   // A redirect may have led to another host, and it is that one which wants to be left alone.
-  const auto asked = feeds::split_url(decided.asked);
-  const auto host = asked ? host_key(asked->host, asked->port) : one->host;
-  if (answer.outcome == poll_outcome::rate_limited && host != one->host) answer.held_host = host;
+  auto host = one.host;
+  if (decided.asked != one.row.url)
+    if (const auto asked = feeds::split_url(decided.asked)) host = host_key(asked->host, asked->port);
+  if (answer.outcome == poll_outcome::rate_limited && host != one.host) answer.held_host = host;
 
-  const auto place = schedule_.place_of(one->row.id);
+  const auto place = schedule_.place_of(one.row.id);
   const auto random = std::uniform_real_distribution<>(0, 1)(random_);
   const auto jitter = (static_cast<double>(place.turn) + random) / static_cast<double>(place.of);
   const auto decided_at = time_.now();  // a search took its time
-  auto settings = one->policy.when;
-  settings.push_live = decided.push_live = subscriptions_.is_live(one->row.id, decided_at);
-  auto decision = feeds::decide(state, answer, settings, decided_at, jitter);
+  auto settings = one.policy.when;
+  settings.push_live = decided.push_live = subscriptions_.is_live(one.row.id, decided_at);
+  auto decision = feeds::decide(one.row.state, answer, settings, decided_at, jitter);
   if (decided.search) feeds::settle_discovery(decision, *decided.search, decided_at);
 
   decided.due = after(decision.state.next_poll - decided_at);
@@ -126,27 +142,30 @@ net::task<> poller::poll(std::shared_ptr<slot> one) {
           skip(*at->second, "not asked: its host wants to be left alone until its Retry-After is over");
   }
   record.state = decision.state;
-  record.new_url = decision.new_url.empty() && one->url_unsaved ? one->row.url : decision.new_url;
+  record.new_url = decision.new_url.empty() && one.url_unsaved ? one.row.url : decision.new_url;
   decided.state = std::move(decision.state);
   decided.new_url = std::move(decision.new_url);
-  decided.event = {.feed = one->row.id,
-                   .url = one->row.url,
-                   .partner = one->row.partner,
-                   .outcome = answer.outcome,
-                   .status = answer.status,
-                   .error = answer.error,
-                   .wire_bytes = answer.bytes,
-                   .entries = decided.event.entries,
-                   .took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun)};
+  auto& event = decided.event;
+  event.feed = one.row.id;
+  event.url = one.row.url;
+  event.partner = one.row.partner;
+  event.outcome = answer.outcome;
+  event.status = answer.status;
+  event.error = std::move(answer.error);
+  event.wire_bytes = answer.bytes;
+  event.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - how.begun);
   if (decided.search && decided.search->found) {
-    decided.event.found = decided.state.discovery.chosen;
-    decided.event.found_by_page = decided.state.discovery.by_page;
+    event.found = decided.state.discovery.chosen;
+    event.found_by_page = decided.state.discovery.by_page;
   }
-  co_await submit(std::move(record), std::move(decided));
+  if (submit(record, ending)) return nullptr;
+  return std::make_unique<finding>(std::move(found));
 }
 
 void poller::read_document(const slot& one, const fetch_result& result, document_reader& reader, instant now,
-                           feeds::poll_answer& answer, storage::poll_record& record, outcome& decided) {
+                           finding& found) {
+  auto& [answer, record, ending] = found;
+  auto& decided = *ending;
   if (answer.outcome == poll_outcome::http_error && answer.status == 404) {
     if (const auto others = reader.candidates(); !others.empty())
       answer.error += "; the page names these feeds: " + others;
@@ -186,23 +205,24 @@ void poller::read_document(const slot& one, const fetch_result& result, document
   answer.site = std::move(hints.site);
 }
 
-net::task<> poller::submit(storage::poll_record record, outcome decided) {
+bool poller::submit(storage::poll_record& record, const std::shared_ptr<outcome>& decided) {
+  return queue_.submit(std::move(record), [self = shared_from_this(),
+                                           decided](storage::result<storage::poll_counts> result) mutable {
+    self->land(std::move(decided), std::move(result));
+  });
+}
+
+net::task<> poller::submit_later(std::unique_ptr<finding> left) {
   // What waits is bounded by what may be in flight.
-  const auto shared = std::make_shared<outcome>(std::move(decided));
-  storage::commit_queue::done_function done = [self = shared_from_this(),
-                                               shared](storage::result<storage::poll_counts> result) mutable {
-    self->land(std::move(shared), std::move(result));
-  };
   net::timer pause(context_.get_executor());
-  while (!queue_.submit(std::move(record), std::move(done))) {
+  do {
     if (broken_off_ || draining_) {
-      ended(*shared->of, std::nullopt);
+      ended(*left->decided->of, std::nullopt);
       co_return;
     }
     pause.expires_after(std::chrono::milliseconds{50});
     co_await pause.async_wait(net::tuple);
-  }
-  pump();  // its place is free
+  } while (!submit(left->record, left->decided));
 }
 
 void poller::land(std::shared_ptr<outcome> decided, storage::result<storage::poll_counts> result) {
@@ -222,12 +242,12 @@ void poller::take_landed() {
     all.swap(landed_);
   }
   pumping_ = true;  // once, when all are told
-  for (auto& one : all) committed(std::move(*one.decided), one.result);
+  for (auto& one : all) committed(*one.decided, one.result);
   pumping_ = false;
   pump();
 }
 
-void poller::committed(outcome decided, const storage::result<storage::poll_counts>& result) {
+void poller::committed(outcome& decided, const storage::result<storage::poll_counts>& result) {
   auto& one = *decided.of;
   const standing before{.stopped = one.row.state.stopped,
                         .moved_streak = one.row.state.moved_streak,

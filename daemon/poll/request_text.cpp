@@ -58,13 +58,22 @@ std::string default_user_agent(std::string_view base_url, std::string_view conta
 }
 
 bool is_field_value(std::string_view value) {
-  return std::ranges::none_of(value, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; });
+  static constexpr auto forbidden = [] {
+    std::array<bool, 256> table{};
+    for (unsigned c = 0; c < ' '; ++c) table[c] = c != '\t';
+    table[0x7f] = true;
+    return table;
+  }();
+  return std::ranges::none_of(value, [](unsigned char c) { return forbidden[c]; });
 }
 
 std::string authority_of(const feeds::url_parts& where) {
   const bool v6 = where.host.find(':') != where.host.npos;
   auto out = v6 ? fmt::format("[{}]", where.host) : where.host;
-  if (where.port != (where.scheme == "https" ? 443 : 80)) out += fmt::format(":{}", where.port);
+  if (where.port != (where.scheme == "https" ? 443 : 80)) {
+    out += ':';
+    out += std::to_string(where.port);
+  }
   return out;
 }
 
@@ -79,17 +88,18 @@ std::string request_text(const feeds::url_parts& where, const feeds::validators&
     out += value;
     out += "\r\n";
   };
+  constexpr std::string_view always =
+      "Accept: application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+      "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5\r\n"
+      "Accept-Encoding: gzip, br\r\n"
+      "A-IM: feed\r\n";
   out += "GET ";
   out += where.target;
   out += " HTTP/1.1\r\n";
   field("Host", authority_of(where));
   const bool own_agent = own != own_fields::none && !who.own_user_agent.empty();
   field("User-Agent", own_agent ? who.own_user_agent : who.user_agent);
-  field("Accept",
-        "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
-        "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5");
-  field("Accept-Encoding", "gzip, br");
-  field("A-IM", "feed");
+  out += always;
   field("If-None-Match", validators.etag);
   field("If-Modified-Since", validators.last_modified);
   if (own == own_fields::all) field("Authorization", who.authorization);

@@ -81,6 +81,9 @@ class schedule {
 
   std::size_t hosts() const { return hosts_.size(); }
 
+  /// Requests under way, or on the way to another host.
+  std::size_t requests() const { return requests_; }
+
   /// Feeds that are due and wait in line.
   std::size_t waiting() const { return waiting_; }
 

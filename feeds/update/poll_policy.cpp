@@ -1,7 +1,9 @@
 #include "feeds/update/poll_policy.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -31,15 +33,17 @@ bool succeeded(poll_outcome outcome) {
 
 /// Half the median gap of the publications before `now`; nothing when there are fewer than two.
 std::optional<seconds> half_median_gap(const std::vector<instant>& publications, instant now) {
-  std::vector<milliseconds> gaps;
+  std::array<milliseconds, publications_kept> room;
+  std::size_t size = 0;
   std::optional<instant> later;
   for (const auto t : publications) {
     if (t > now) continue;
-    if (later && *later >= t) gaps.push_back(*later - t);
+    if (later && *later >= t && size < room.size()) room[size++] = *later - t;
     later = t;
   }
-  if (gaps.empty()) return std::nullopt;
-  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+  if (size == 0) return std::nullopt;
+  const auto gaps = std::span(room).first(size);
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(size / 2);
   std::ranges::nth_element(gaps, middle);
   auto median = *middle;
   if (gaps.size() % 2 == 0) median = (median + *std::max_element(gaps.begin(), middle)) / 2;

@@ -163,6 +163,42 @@ TEST_CASE("the head is read as received: validators verbatim, lines of one field
   CHECK(seen.headers.at("host") == "127.0.0.1:" + std::to_string(origin.port()));
 }
 
+TEST_CASE("of fields that repeat the first counts, and a 304 says nothing of its document") {
+  scripted_origin origin;
+  fetch_harness fetch;
+  const std::vector<std::string> fields{"ETag: \"1\"",
+                                        "ETag: \"2\"",
+                                        "Last-Modified: " + std::string(2000, 'x'),
+                                        "Expires: a",
+                                        "expires: b",
+                                        "Retry-After: 10",
+                                        "Retry-After: 20",
+                                        "Content-Type: text/xml",
+                                        "Link: <a>; rel=hub",
+                                        "Link: <b>; rel=self",
+                                        "IM: feed"};
+  for (const auto* status : {"200 OK", "226 IM Used", "304 Not Modified"}) {
+    CAPTURE(status);
+    const bool document = std::string_view(status).front() == '2';
+    origin.answer(
+        "/feed", document ? http_answer(status, fields, "x") : [&] {
+          std::string text = "HTTP/1.1 304 Not Modified\r\n";
+          for (const auto& field : fields) text += field + "\r\n";
+          return text + "\r\n";
+        }());
+    const auto got = fetch.get(origin.url("/feed"));
+    REQUIRE(got.head);
+    CHECK(got.head->validators.etag == "\"1\"");
+    CHECK(got.head->validators.last_modified.empty());  // whole or not at all
+    CHECK(got.head->expires == "a");
+    CHECK(got.head->retry_after == (document ? "10" : ""));
+    CHECK(got.head->content_type == (document ? "text/xml" : ""));
+    CHECK(got.head->link == (document ? "<a>; rel=hub, <b>; rel=self" : ""));
+    CHECK(got.head->im == (got.head->status == 226 ? "feed" : ""));
+    CHECK(got.head->content_length.has_value() == document);
+  }
+}
+
 TEST_CASE("connections are kept and used again, also after 304 and redirects") {
   scripted_origin origin;
   fetch_harness fetch;
