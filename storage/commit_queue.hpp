@@ -34,7 +34,7 @@ class commit_queue {
     std::chrono::milliseconds gather_unchanged{200};
     // What may wait, the group being written included.
     std::size_t most_polls = 8'192;
-    std::size_t most_bytes = 64 * 1024 * 1024;
+    std::size_t most_bytes = 24 * 1024 * 1024;
     // Pauses between tries while polls are held: doubling from the first to the longest.
     std::chrono::milliseconds first_pause{100};
     std::chrono::milliseconds longest_pause{10'000};
