@@ -44,12 +44,11 @@ class connection {
   tls_stream& start_tls(tls_client& how) { return tls_.emplace(socket_, how.context()); }
   boost::beast::flat_buffer& buffer() { return buffer_; }
 
-  /// For the fields of the next head; what was taken from it before is gone. Most heads find room without an
-  /// allocation.
-  std::pmr::memory_resource* memory_for_fields() {
-    fields_.release();
-    return &fields_;
-  }
+  /// For the fields of a head; lives as long as the connection. Most heads find room without an allocation.
+  std::pmr::memory_resource* memory_for_fields() { return &fields_; }
+
+  /// Gives back what heads took; none of them may be there any more.
+  void release_fields() { fields_.release(); }
 
   /// Breaks off whatever runs on it; its operations end with an error.
   void close() {

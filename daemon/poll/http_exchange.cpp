@@ -31,76 +31,62 @@ fetch_error error_of(poll_outcome outcome, unsigned status, std::string message)
   return {.outcome = outcome, .status = status, .message = std::move(message)};
 }
 
-/// Of a field that is to have one line the first counts.
-struct first_line {
-  std::string& to;
-  bool seen = false;
-  void add(std::string_view value) {
-    if (!std::exchange(seen, true)) to = value;
-  }
-};
+/// Fields whose lines are joined by commas (RFC 9110, section 5.3); of the others the first line counts.
+bool is_list(http::field name) {
+  return name == http::field::cache_control || name == http::field::content_encoding ||
+         name == http::field::link;
+}
 
-/// Lines of one field joined by commas (RFC 9110, section 5.3).
-void join(std::string& to, std::string_view value) {
-  if (!to.empty()) to += ", ";
-  to += value;
+/// Where a field is kept; null: it is not. A 304 says nothing of its document.
+std::string* place_of(http::field name, answer_head& in) {
+  const bool of_document = in.status != 304;
+  switch (name) {
+    case http::field::etag:
+      return &in.validators.etag;
+    case http::field::last_modified:
+      return &in.validators.last_modified;
+    case http::field::cache_control:
+      return &in.cache_control;
+    case http::field::expires:
+      return &in.expires;
+    case http::field::date:
+      return &in.date;
+    case http::field::age:
+      return &in.age;
+    case http::field::content_type:
+      return of_document ? &in.content_type : nullptr;
+    case http::field::content_encoding:
+      return of_document ? &in.content_encoding : nullptr;
+    case http::field::location:
+      return of_document ? &in.location : nullptr;
+    case http::field::retry_after:
+      return of_document ? &in.retry_after : nullptr;
+    case http::field::link:
+      return of_document ? &in.link : nullptr;
+    case http::field::im:
+      return in.status == 226 ? &in.im : nullptr;
+    default:
+      return nullptr;
+  }
 }
 
 answer_head head_of(const parser_type& parser) {
   const auto& fields = parser.get().base();
   answer_head out;
   out.status = fields.result_int();
-  const bool of_document = out.status != 304;
-  first_line etag{out.validators.etag}, last_modified{out.validators.last_modified}, expires{out.expires},
-      date{out.date}, age{out.age}, content_type{out.content_type}, location{out.location},
-      retry_after{out.retry_after}, im{out.im};
-  for (const auto& field : fields) {
-    const std::string_view value = field.value();
-    switch (field.name()) {
-      case http::field::etag:
-        etag.add(value);
-        break;
-      case http::field::last_modified:
-        last_modified.add(value);
-        break;
-      case http::field::cache_control:
-        join(out.cache_control, value);
-        break;
-      case http::field::expires:
-        expires.add(value);
-        break;
-      case http::field::date:
-        date.add(value);
-        break;
-      case http::field::age:
-        age.add(value);
-        break;
-      case http::field::content_type:
-        if (of_document) content_type.add(value);
-        break;
-      case http::field::content_encoding:
-        if (of_document) join(out.content_encoding, value);
-        break;
-      case http::field::location:
-        if (of_document) location.add(value);
-        break;
-      case http::field::retry_after:
-        if (of_document) retry_after.add(value);
-        break;
-      case http::field::link:
-        if (of_document) join(out.link, value);
-        break;
-      case http::field::im:
-        if (out.status == 226) im.add(value);
-        break;
-      default:
-        break;
-    }
+  auto before = http::field::unknown;
+  for (const auto& line : fields) {
+    const bool repeated =
+        std::exchange(before, line.name()) == line.name();  // Beast keeps lines of a field together
+    auto* const kept = place_of(line.name(), out);
+    if (!kept || (repeated && !is_list(line.name()))) continue;
+    if (!kept->empty()) *kept += ", ";
+    *kept += std::string_view(line.value());
   }
   // A validator is kept whole or not at all.
   for (auto* one : {&out.validators.etag, &out.validators.last_modified})
     if (one->size() > longest_validator) one->clear();
-  if (const auto length = parser.content_length(); length && of_document) out.content_length = *length;
+  if (const auto length = parser.content_length(); length && out.status != 304) out.content_length = *length;
   return out;
 }
 
@@ -159,6 +145,7 @@ net::task<std::optional<fetch_error>> read_head(Stream& stream, std::optional<pa
                                                 progress& now) {
   for (unsigned interim = 0;; ++interim) {
     parser.reset();
+    now.on.release_fields();
     parser.emplace(std::piecewise_construct, std::tuple<>{}, std::make_tuple(now.on.memory_for_fields()));
     parser->header_limit(static_cast<std::uint32_t>(now.limits.header_bytes));
     parser->body_limit(now.limits.body_bytes);
@@ -338,6 +325,7 @@ net::task<exchange_result> run_exchange(connection& on, std::string_view request
   // Both streams are written out once; no call through a table for each read.
   auto out = on.tls() ? co_await converse(*on.tls(), request, sink, now)
                       : co_await converse(on.socket(), request, sink, now);
+  on.release_fields();
   watch.done();
   if (!watch.expired().empty() && !out.failure)
     out.failure = error_of(poll_outcome::timeout, now.status, watch.expired());
