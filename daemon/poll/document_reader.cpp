@@ -26,7 +26,6 @@ feeds::parse_limits parse_limits_of(const poll_limits& limits) {
 
 struct document_reader::hash_state {
   XXH3_state_t value;
-  bool any = false;
 };
 
 document_reader::document_reader(feeds::parse_limits limits) : limits_(limits) {}
@@ -41,12 +40,9 @@ answer_sink::body document_reader::on_head(const answer_head& head) {
   head_.clear();
   page_ = false;
   parsing_ = status_ == 200 || status_ == 203 || status_ == 226;
-  if (parsing_) {
-    hash_ = std::make_unique<hash_state>();
-    XXH3_64bits_reset(&hash_->value);
+  if (parsing_)
     parser_.emplace(feeds::parse_options{.url = url_, .content_type = head.content_type, .limits = limits_},
                     static_cast<feeds::entry_sink&>(*this));
-  }
   return parsing_ || status_ == 404 ? body::take : body::drop;
 }
 
@@ -61,8 +57,11 @@ bool document_reader::on_body(std::string_view bytes) {
     page_ = looks_like_page(head_);
   }
   if (status_ == 404) return head_.size() < page_kept && (page_ || head_.size() < told_by);
+  if (!hash_) {
+    hash_ = std::make_unique<hash_state>();
+    XXH3_64bits_reset(&hash_->value);
+  }
   XXH3_64bits_update(&hash_->value, bytes.data(), bytes.size());
-  hash_->any = true;
   if (!parser_->feed(bytes)) {
     parsing_ = false;
     return page_ && head_.size() < page_kept;
@@ -71,7 +70,7 @@ bool document_reader::on_body(std::string_view bytes) {
 }
 
 std::uint64_t document_reader::body_hash() const {
-  if (!hash_ || !hash_->any) return 0;
+  if (!hash_) return 0;
   return std::max<std::uint64_t>(XXH3_64bits_digest(&hash_->value), 1);
 }
 
@@ -93,7 +92,7 @@ std::expected<feeds::document, fetch_error> document_reader::finish() {
                                                                                   : poll_outcome::not_a_feed,
                   .status = status_,
                   .message = document.error().message};
-  if (body_hash() == 0) out.message = "the body is empty";
+  if (!hash_) out.message = "the body is empty";
   if (page_ && out.outcome == poll_outcome::not_a_feed) {
     const auto others = candidates();
     out.message =

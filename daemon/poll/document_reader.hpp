@@ -52,7 +52,7 @@ class document_reader final : public answer_sink, private feeds::entry_sink {
   struct hash_state;
   std::string url_;  ///< that the answer is from
   feeds::parse_limits limits_;
-  std::unique_ptr<hash_state> hash_;  ///< null while no body is taken
+  std::unique_ptr<hash_state> hash_;  ///< null until the first bytes of a document
   std::optional<feeds::parser> parser_;
   bool parsing_ = false;  ///< the parser still wants bytes
   bool page_ = false;     ///< the bytes look like HTML
