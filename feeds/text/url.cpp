@@ -28,6 +28,22 @@ bool is_ready(std::string_view url) {
   return true;
 }
 
+// The parts of a URL that is_ready() and names no user: nothing has to be trimmed, resolved or encoded.
+std::optional<url_parts> split_ready_url(std::string_view url) {
+  url_parts parts;
+  parts.scheme = url.substr(0, url.find(':'));
+  const auto begin = parts.scheme.size() + 3;
+  const auto end = std::min(url.find_first_of("/?", begin), url.size());
+  const auto authority = split_authority(url.substr(begin, end - begin));
+  parts.host = normalize_host(authority.host);
+  const auto port = parse_port(authority.port);
+  if (parts.host.empty() || !port) return std::nullopt;
+  parts.port = *port != 0 ? *port : parts.scheme == "https" ? 443 : 80;
+  if (end == url.size() || url[end] == '?') parts.target = '/';
+  parts.target += url.substr(end);
+  return parts;
+}
+
 std::string compose(std::string_view scheme, std::optional<std::string_view> authority,
                     const std::string& path, std::optional<std::string_view> query,
                     std::optional<std::string_view> fragment) {
@@ -158,26 +174,6 @@ bool is_dangerous_url(std::string_view url) {
   }
   return false;
 }
-
-namespace {
-
-/// The parts of a URL that is_ready(): nothing has to be trimmed, resolved or encoded.
-std::optional<url_parts> split_ready_url(std::string_view url) {
-  url_parts parts;
-  parts.scheme = url.substr(0, url.find(':'));
-  const auto begin = parts.scheme.size() + 3;
-  const auto end = std::min(url.find_first_of("/?", begin), url.size());
-  const auto authority = split_authority(url.substr(begin, end - begin));
-  parts.host = normalize_host(authority.host);
-  const auto port = parse_port(authority.port);
-  if (parts.host.empty() || !port) return std::nullopt;
-  parts.port = *port != 0 ? *port : parts.scheme == "https" ? 443 : 80;
-  if (end == url.size() || url[end] == '?') parts.target = '/';
-  parts.target += url.substr(end);
-  return parts;
-}
-
-}  // namespace
 
 std::optional<url_parts> split_url(std::string_view url) {
   if (is_ready(url) && !url.contains('@')) return split_ready_url(url);
