@@ -19,7 +19,6 @@ using std::chrono::seconds;
 constexpr seconds day = hours{24};
 constexpr seconds longest_retry_after = days{30};
 constexpr seconds notice_gap = minutes{5};
-constexpr std::size_t publications_kept = 20;
 
 struct interval {
   seconds length{};

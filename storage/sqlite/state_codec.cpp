@@ -108,7 +108,7 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         state.moved_since = from_ms(in.signed_number());
         break;
       case 15:
-        if (state.publications.empty()) state.publications.reserve(20);  // as many as are kept
+        if (state.publications.empty()) state.publications.reserve(feeds::publications_kept);
         state.publications.push_back(from_ms(in.signed_number()));
         break;
       case 16:
