@@ -2,6 +2,10 @@
 
 #include "storage/sqlite/wire.hpp"
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 namespace wireroom::storage::sqlite {
 namespace {
 
@@ -46,7 +50,6 @@ std::string encode(const feeds::feed_state& state) {
   to.text(12, moved_to);
   to.number(13, moved_streak);
   if (moved_since) to.present_signed(14, to_ms(*moved_since));
-  for (const auto& publication : publications) to.present_signed(15, to_ms(publication));
   to.number(16, static_cast<std::uint64_t>(hint_ttl.count()));
   to.number(17, skip_hours);
   to.number(18, skip_days);
@@ -58,6 +61,15 @@ std::string encode(const feeds::feed_state& state) {
   if (chosen_at) to.present_signed(24, to_ms(*chosen_at));
   if (probed) to.present_signed(25, to_ms(*probed));
   for (const auto& offer : offers) to.element(26, offer);
+  std::array<std::int64_t, feeds::publications_kept> published;
+  const auto kept = std::min(publications.size(), published.size());
+  std::ranges::transform(publications.begin(), publications.begin() + static_cast<std::ptrdiff_t>(kept),
+                         published.begin(), to_ms);
+  const auto moments = std::span{published}.first(kept);
+  // Nearly all are written to the second, which makes for shorter differences.
+  const bool whole = std::ranges::all_of(moments, [](std::int64_t ms) { return ms % 1000 == 0; });
+  if (whole) std::ranges::transform(moments, moments.begin(), [](std::int64_t ms) { return ms / 1000; });
+  to.differences(whole ? 27 : 28, moments);
   to.text(30, held_host);
   return out;
 }
@@ -107,8 +119,7 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
       case 14:
         state.moved_since = from_ms(in.signed_number());
         break;
-      case 15:
-        if (state.publications.empty()) state.publications.reserve(feeds::publications_kept);
+      case 15:  // of a store that was written before field 27
         state.publications.push_back(from_ms(in.signed_number()));
         break;
       case 16:
@@ -143,6 +154,17 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         break;
       case 26:
         state.discovery.offers.emplace_back(in.bytes());
+        break;
+      case 27:
+        state.publications.reserve(feeds::publications_kept);
+        in.differences([&state](std::int64_t at) {
+          state.publications.push_back(
+              from_ms(static_cast<std::int64_t>(static_cast<std::uint64_t>(at) * 1000)));
+        });
+        break;
+      case 28:
+        state.publications.reserve(feeds::publications_kept);
+        in.differences([&state](std::int64_t at) { state.publications.push_back(from_ms(at)); });
         break;
       case 30:
         state.held_host = in.bytes();

@@ -12,6 +12,10 @@ std::size_t put_varint(char* at, std::uint64_t value) {
   return size;
 }
 
+std::uint64_t zigzag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
 }  // namespace
 
 void wire_writer::varint(std::uint64_t value) {
@@ -32,7 +36,20 @@ void wire_writer::present_number(unsigned field, std::uint64_t value) {
 }
 
 void wire_writer::present_signed(unsigned field, std::int64_t value) {
-  present_number(field, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+  present_number(field, zigzag(value));
+}
+
+void wire_writer::differences(unsigned field, std::span<const std::int64_t> values) {
+  if (values.empty()) return;
+  const auto mark = begin(field);
+  std::uint64_t before = 0;
+  char bytes[10];
+  for (const auto value : values) {
+    const auto now = static_cast<std::uint64_t>(value);
+    out_.append(bytes, put_varint(bytes, zigzag(static_cast<std::int64_t>(now - before))));
+    before = now;
+  }
+  end(mark);
 }
 
 void wire_writer::fixed(unsigned field, std::uint64_t value) {

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,9 @@ class wire_writer {
   /// Zigzag (sint64), where zero differs from absent.
   void present_signed(unsigned field, std::int64_t value);
   void fixed(unsigned field, std::uint64_t value);
+  /// A packed repeated sint64: the first of `values`, then what each adds to the one before it. Nothing for
+  /// none.
+  void differences(unsigned field, std::span<const std::int64_t> values);
 
   /// A message within: what is written until end(mark) is its contents.
   std::size_t begin(unsigned field);
@@ -52,11 +56,26 @@ class wire_reader {
   std::string_view bytes() const noexcept { return bytes_; }  ///< of a length-delimited field
   std::string text() const { return std::string{bytes_}; }
   std::uint64_t number() const noexcept { return number_; }  ///< of a varint or fixed64 field
-  std::int64_t signed_number() const noexcept {
-    return static_cast<std::int64_t>(number_ >> 1) ^ -static_cast<std::int64_t>(number_ & 1);
+  std::int64_t signed_number() const noexcept { return unzigzag(number_); }
+  /// What differences() wrote into the present field, handed on value by value. At the end of a field that
+  /// makes no sense the message is broken.
+  template <typename Each>
+  void differences(Each&& each) {
+    wire_reader packed{bytes_};
+    for (std::uint64_t value = 0, step = 0; !packed.rest_.empty();) {
+      if (!packed.varint(step)) {
+        give_up();
+        return;
+      }
+      value += static_cast<std::uint64_t>(unzigzag(step));
+      each(static_cast<std::int64_t>(value));
+    }
   }
 
  private:
+  static std::int64_t unzigzag(std::uint64_t number) noexcept {
+    return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
+  }
   bool varint(std::uint64_t& value);
   bool give_up();
 
