@@ -1,5 +1,7 @@
 #include "storage/commit_queue.hpp"
 
+#include <pthread.h>
+
 namespace wireroom::storage {
 namespace {
 
@@ -41,14 +43,12 @@ bool commit_queue::submit(poll_record&& poll, done_function&& done) {
     // One poll is always taken: a large one must not wait for ever.
     if (stopping_ || (polls_ > 0 && (polls_ >= how_.most_polls || bytes_ + bytes > how_.most_bytes)))
       return false;
-    waiting_items_ += poll.items.size();
-    waiting_.push_back({std::move(poll), std::move(done), bytes, brings});
+    waiting_.push(std::move(poll), {std::move(done), bytes, brings});
     ++polls_;
     bytes_ += bytes;
-    if (brings) ++bringing_;
     // While a group gathers, only its first poll, the first that brings something and the one that fills it
     // are of interest.
-    if (waiting_.size() > 1 && !(brings && bringing_ == 1) && !group_is_full()) return true;
+    if (waiting_.polls.size() > 1 && !(brings && waiting_.bringing == 1) && !group_is_full()) return true;
   }
   changed_.notify_all();
   return true;
@@ -57,7 +57,7 @@ bool commit_queue::submit(poll_record&& poll, done_function&& done) {
 void commit_queue::hurry() {
   {
     const std::lock_guard lock{mutex_};
-    if (waiting_.empty()) return;
+    if (waiting_.polls.empty()) return;
     hurried_ = true;
   }
   changed_.notify_all();
@@ -93,11 +93,40 @@ std::size_t commit_queue::stop(std::chrono::milliseconds within) {
   return static_cast<std::size_t>(totals_.refused - refused_before);
 }
 
+void commit_queue::group::push(poll_record&& poll, note&& on) {
+  items += poll.items.size();
+  bytes += on.bytes;
+  if (on.brings) ++bringing;
+  polls.push_back(std::move(poll));
+  notes.push_back(std::move(on));
+}
+
+/// Keeps the room for as many.
+void commit_queue::group::clear() {
+  polls.clear();
+  notes.clear();
+  items = bytes = bringing = 0;
+}
+
+/// Takes the first `count` off the front.
+commit_queue::group commit_queue::group::split(std::size_t count) {
+  group front;
+  for (std::size_t i = 0; i < count; ++i) front.push(std::move(polls[i]), std::move(notes[i]));
+  const auto end = static_cast<std::ptrdiff_t>(count);
+  polls.erase(polls.begin(), polls.begin() + end);
+  notes.erase(notes.begin(), notes.begin() + end);
+  items -= front.items;
+  bytes -= front.bytes;
+  bringing -= front.bringing;
+  return front;
+}
+
 void commit_queue::run() {
+  pthread_setname_np(pthread_self(), "writer");
   group next;
   while (take(next)) {
     if (const auto why = out_of_time())
-      for (auto& done : next.done) refuse(done, *why);
+      for (std::size_t i = 0; i < next.polls.size(); ++i) refuse(next, i, *why);
     else
       commit(next);
     forget(next);
@@ -112,35 +141,42 @@ std::optional<error> commit_queue::out_of_time() const {
 }
 
 bool commit_queue::group_is_full() const {
-  return waiting_.size() >= how_.group_polls || waiting_items_ >= how_.group_items;
+  return waiting_.polls.size() >= how_.group_polls || waiting_.items >= how_.group_items;
+}
+
+/// How many of those that wait make a group: at least one.
+std::size_t commit_queue::next_group() const {
+  const auto& polls = waiting_.polls;
+  if (polls.size() <= how_.group_polls && waiting_.items <= how_.group_items) return polls.size();
+  std::size_t count = 1, items = polls.front().items.size();
+  for (; count < polls.size() && count < how_.group_polls; ++count) {
+    items += polls[count].items.size();
+    if (items > how_.group_items) break;
+  }
+  return count;
 }
 
 /// Waits for a group; false when there will be none any more.
 bool commit_queue::take(group& next) {
-  next.polls.clear();
-  next.done.clear();
-  next.bytes = 0;
+  next.clear();
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  if (waiting_.empty()) return false;
+  if (waiting_.polls.empty()) {
+    // The room that a busy hour took is not kept.
+    waiting_ = {};
+    next = {};
+  }
+  changed_.wait(lock, [this] { return stopping_ || !waiting_.polls.empty(); });
+  if (waiting_.polls.empty()) return false;
   const auto complete = [this] { return stopping_ || hurried_ || group_is_full(); };
-  if (bringing_ == 0 && how_.gather_unchanged.count() > 0)
-    changed_.wait_for(lock, how_.gather_unchanged, [&] { return complete() || bringing_ > 0; });
-  if (bringing_ > 0 && how_.gather.count() > 0) changed_.wait_for(lock, how_.gather, complete);
+  if (waiting_.bringing == 0 && how_.gather_unchanged.count() > 0)
+    changed_.wait_for(lock, how_.gather_unchanged, [&] { return complete() || waiting_.bringing > 0; });
+  if (waiting_.bringing > 0 && how_.gather.count() > 0) changed_.wait_for(lock, how_.gather, complete);
   hurried_ = false;
 
-  std::size_t items = 0;
-  while (!waiting_.empty() && next.polls.size() < how_.group_polls) {
-    auto& first = waiting_.front();
-    if (!next.polls.empty() && items + first.poll.items.size() > how_.group_items) break;
-    items += first.poll.items.size();
-    next.bytes += first.bytes;
-    if (first.brings) --bringing_;
-    next.polls.push_back(std::move(first.poll));
-    next.done.push_back(std::move(first.done));
-    waiting_.pop_front();
-  }
-  waiting_items_ -= items;
+  if (const auto count = next_group(); count < waiting_.polls.size())
+    next = waiting_.split(count);
+  else
+    std::swap(next, waiting_);
   return true;
 }
 
@@ -154,14 +190,13 @@ void commit_queue::commit(group& taken) {
   const auto counts = commit_or_hold(taken.polls);
   if (counts) return tell(taken, *counts);
   if (passes(counts.error().code) || taken.polls.size() == 1) {
-    for (auto& done : taken.done) refuse(done, counts.error());
+    for (std::size_t i = 0; i < taken.polls.size(); ++i) refuse(taken, i, counts.error());
     return;
   }
   // One of them cannot be stored: alone each, so that the others are.
   for (std::size_t i = 0; i < taken.polls.size(); ++i) {
     group alone;
-    alone.polls.push_back(std::move(taken.polls[i]));
-    alone.done.push_back(std::move(taken.done[i]));
+    alone.push(std::move(taken.polls[i]), std::move(taken.notes[i]));
     commit(alone);
   }
 }
@@ -215,17 +250,17 @@ void commit_queue::tell(group& taken, const std::vector<poll_counts>& counts) {
     totals_.added += added;
     totals_.edited += edited;
   }
-  for (std::size_t i = 0; i < taken.done.size(); ++i)
-    if (taken.done[i]) taken.done[i](counts[i]);
+  for (std::size_t i = 0; i < taken.polls.size(); ++i)
+    if (auto& done = taken.notes[i].done) done(counts[i], std::move(taken.polls[i].state));
   if (added + edited > 0 && calls_.committed) calls_.committed();
 }
 
-void commit_queue::refuse(done_function& done, const error& why) {
+void commit_queue::refuse(group& taken, std::size_t which, const error& why) {
   {
     const std::lock_guard lock{mutex_};
     ++totals_.refused;
   }
-  if (done) done(std::unexpected(why));
+  if (auto& done = taken.notes[which].done) done(std::unexpected(why), std::move(taken.polls[which].state));
 }
 
 }  // namespace wireroom::storage

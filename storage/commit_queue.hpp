@@ -9,18 +9,19 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace wireroom::storage {
 
 class commit_queue {
  public:
   /// Called once with the poll's counts when it is durable, or with why it never will be: not_found (the
-  /// feed is unknown), corrupt, or, at stop(), what kept it. On the writer thread; must not block or throw.
-  using done_function = std::move_only_function<void(result<poll_counts>)>;
+  /// feed is unknown), corrupt, or, at stop(), what kept it. The state of the poll comes back, so that who
+  /// needs it later keeps no copy. On the writer thread; must not block or throw.
+  using done_function = std::move_only_function<void(result<poll_counts>, feeds::feed_state&&)>;
 
   struct options {
     // A group is committed when one of these is reached, or when its wait for company is over.
@@ -85,27 +86,32 @@ class commit_queue {
  private:
   using clock = std::chrono::steady_clock;
 
-  struct group {
-    std::vector<poll_record> polls;
-    std::vector<done_function> done;
-    std::size_t bytes = 0;
-  };
-  struct waiting_poll {
-    poll_record poll;
+  struct note {
     done_function done;
     std::size_t bytes;
     bool brings;  ///< more than its feed's state
+  };
+  /// Polls in their order, and a note on each.
+  struct group {
+    std::vector<poll_record> polls;
+    std::vector<note> notes;
+    std::size_t items = 0, bytes = 0, bringing = 0;
+
+    void push(poll_record&& poll, note&& on);
+    void clear();
+    group split(std::size_t count);
   };
 
   void run();
   bool take(group& next);
   bool group_is_full() const;
+  std::size_t next_group() const;
   std::optional<error> out_of_time() const;
   void commit(group& taken);
   result<std::vector<poll_counts>> commit_or_hold(std::span<const poll_record> polls);
   bool pause(std::chrono::milliseconds length);
   void tell(group& taken, const std::vector<poll_counts>& counts);
-  void refuse(done_function& done, const error& why);
+  void refuse(group& taken, std::size_t which, const error& why);
   void forget(const group& taken);
 
   store& into_;
@@ -114,9 +120,7 @@ class commit_queue {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<waiting_poll> waiting_;
-  std::size_t waiting_items_ = 0;
-  std::size_t bringing_ = 0;  ///< of those that wait
+  group waiting_;
   bool hurried_ = false;
   std::size_t polls_ = 0, bytes_ = 0;  ///< waiting or being written
   bool stopping_ = false;

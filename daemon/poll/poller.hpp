@@ -105,7 +105,6 @@ class poller : public std::enable_shared_from_this<poller> {
   struct outcome {
     std::shared_ptr<slot> of;
     std::string asked;  ///< URL that gave the answer
-    feeds::feed_state state;
     std::string new_url;
     std::optional<feeds::hub_offer> offer;        ///< of the document that was read
     bool push_live = false;                       ///< pushes came when it was decided
@@ -113,6 +112,13 @@ class poller : public std::enable_shared_from_this<poller> {
     std::uint64_t items_hash = 0;
     poll_event event;
     schedule::time due{};
+  };
+
+  /// A poll that came out of the commit queue.
+  struct landed {
+    std::shared_ptr<outcome> decided;
+    feeds::feed_state state;
+    storage::result<storage::poll_counts> result;
   };
 
   /// When and how a feed was asked.
@@ -167,9 +173,10 @@ class poller : public std::enable_shared_from_this<poller> {
   /// No request is under way that could bring company to the polls that wait for being stored.
   bool nothing_to_come() const;
   /// A group is told poll by poll on the writer's thread; one visit to ours takes all of it.
-  void land(std::shared_ptr<outcome> decided, storage::result<storage::poll_counts> result);
+  void land(landed&& one);
   void take_landed();
-  void committed(outcome& decided, const storage::result<storage::poll_counts>& result);
+  void committed(outcome& decided, feeds::feed_state&& state,
+                 const storage::result<storage::poll_counts>& result);
   void ended(slot& one, std::optional<schedule::time> due);
   /// What of the state before a poll its telling looks at.
   struct standing {
@@ -222,10 +229,6 @@ class poller : public std::enable_shared_from_this<poller> {
   std::size_t round_ = 0;  ///< polls of the one round that are not over
   bool round_told_ = false;
 
-  struct landed {
-    std::shared_ptr<outcome> decided;
-    storage::result<storage::poll_counts> result;
-  };
   std::mutex landing_;  ///< of landed_ alone
   std::vector<landed> landed_;
 };

@@ -62,7 +62,7 @@ void poller::obey(slot& one) {
                               .now = time_.now()};
   std::ignore =
       queue_.submit(std::move(record), [self = shared_from_this(), kept = at->second, url = one.row.url](
-                                           const storage::result<storage::poll_counts>& stored) {
+                                           const storage::result<storage::poll_counts>& stored, auto&&) {
         if (!stored || self->context_.stopped()) return;
         net::asio::post(self->context_, [kept, url] {
           if (kept->row.url == url) kept->url_unsaved = false;

@@ -141,9 +141,8 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
         if (const auto at = slots_.find(id); at != slots_.end())
           skip(*at->second, "not asked: its host wants to be left alone until its Retry-After is over");
   }
-  record.state = decision.state;
+  record.state = std::move(decision.state);
   record.new_url = decision.new_url.empty() && one.url_unsaved ? one.row.url : decision.new_url;
-  decided.state = std::move(decision.state);
   decided.new_url = std::move(decision.new_url);
   auto& event = decided.event;
   event.feed = one.row.id;
@@ -155,8 +154,8 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   event.wire_bytes = answer.bytes;
   event.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - how.begun);
   if (decided.search && decided.search->found) {
-    event.found = decided.state.discovery.chosen;
-    event.found_by_page = decided.state.discovery.by_page;
+    event.found = record.state.discovery.chosen;
+    event.found_by_page = record.state.discovery.by_page;
   }
   if (submit(record, ending)) return nullptr;
   return std::make_unique<finding>(std::move(found));
@@ -206,10 +205,11 @@ void poller::read_document(const slot& one, const fetch_result& result, document
 }
 
 bool poller::submit(storage::poll_record& record, const std::shared_ptr<outcome>& decided) {
-  return queue_.submit(std::move(record), [self = shared_from_this(),
-                                           decided](storage::result<storage::poll_counts> result) mutable {
-    self->land(std::move(decided), std::move(result));
-  });
+  return queue_.submit(std::move(record),
+                       [self = shared_from_this(), decided](storage::result<storage::poll_counts> result,
+                                                            feeds::feed_state&& state) mutable {
+                         self->land({std::move(decided), std::move(state), std::move(result)});
+                       });
 }
 
 net::task<> poller::submit_later(std::unique_ptr<finding> left) {
@@ -225,11 +225,11 @@ net::task<> poller::submit_later(std::unique_ptr<finding> left) {
   } while (!submit(left->record, left->decided));
 }
 
-void poller::land(std::shared_ptr<outcome> decided, storage::result<storage::poll_counts> result) {
+void poller::land(landed&& one) {
   if (context_.stopped()) return;  // the poller ended; the poll is stored and will be read at the next start
   {
     const std::lock_guard lock(landing_);
-    landed_.push_back({std::move(decided), std::move(result)});
+    landed_.push_back(std::move(one));
     if (landed_.size() > 1) return;
   }
   net::asio::post(context_, [self = shared_from_this()] { self->take_landed(); });
@@ -242,12 +242,13 @@ void poller::take_landed() {
     all.swap(landed_);
   }
   pumping_ = true;  // once, when all are told
-  for (auto& one : all) committed(*one.decided, one.result);
+  for (auto& one : all) committed(*one.decided, std::move(one.state), one.result);
   pumping_ = false;
   pump();
 }
 
-void poller::committed(outcome& decided, const storage::result<storage::poll_counts>& result) {
+void poller::committed(outcome& decided, feeds::feed_state&& state,
+                       const storage::result<storage::poll_counts>& result) {
   auto& one = *decided.of;
   const standing before{.stopped = one.row.state.stopped,
                         .moved_streak = one.row.state.moved_streak,
@@ -258,14 +259,14 @@ void poller::committed(outcome& decided, const storage::result<storage::poll_cou
   totals_.wire_bytes += event.wire_bytes;
   if (result) {
     event.counts = *result;
-    one.row.state = std::move(decided.state);
+    one.row.state = std::move(state);
     one.items_hash = decided.items_hash;
     one.url_unsaved = false;
     totals_.items_seen += result->added + result->edited + result->unchanged;
     totals_.items_new += result->added;
   } else {
     // The validators of before stand, so that what was not stored comes again.
-    one.row.state.next_poll = decided.state.next_poll;
+    one.row.state.next_poll = state.next_poll;
     one.row.state.reason = "not stored: " + result.error().message;
     event.error = one.row.state.reason;
     log::write(log::level::error, "poll not stored",

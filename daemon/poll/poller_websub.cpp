@@ -179,7 +179,7 @@ void poller::save_subscriptions() {
                                 .pushed = true,
                                 .subscription = one == nullptr ? feeds::subscription{} : *one};
     storage::commit_queue::done_function done =
-        [feed = *at](const storage::result<storage::poll_counts>& stored) {
+        [feed = *at](const storage::result<storage::poll_counts>& stored, auto&&) {
           if (!stored)
             log::write(log::level::error, "subscription not stored",
                        {{"feed", fmt::format("{}", feed)}, {"error", stored.error().message}});
@@ -344,15 +344,15 @@ net::task<storage::result<storage::poll_counts>> poller::commit_push(storage::po
     std::optional<storage::result<storage::poll_counts>> got;
   };
   const auto one = std::make_shared<waiting>(context_.get_executor());
-  storage::commit_queue::done_function done = [self = shared_from_this(),
-                                               one](storage::result<storage::poll_counts> result) mutable {
-    auto& context = self->context_;
-    if (context.stopped()) return;
-    net::asio::post(context, [self = std::move(self), one, result = std::move(result)]() mutable {
-      one->got = std::move(result);
-      one->over.fire();
-    });
-  };
+  storage::commit_queue::done_function done =
+      [self = shared_from_this(), one](storage::result<storage::poll_counts> result, auto&&) mutable {
+        auto& context = self->context_;
+        if (context.stopped()) return;
+        net::asio::post(context, [self = std::move(self), one, result = std::move(result)]() mutable {
+          one->got = std::move(result);
+          one->over.fire();
+        });
+      };
   net::timer pause(context_.get_executor());
   while (!queue_.submit(std::move(record), std::move(done))) {
     if (broken_off_)

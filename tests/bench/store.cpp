@@ -351,7 +351,7 @@ void gather_windows(const std::string& folder) {
       auto next = std::chrono::steady_clock::now();
       for (auto& record : records) {
         std::this_thread::sleep_until(next += std::chrono::milliseconds{2});
-        const auto told = [&waits, since = spent().wall](storage::result<storage::poll_counts>) {
+        const auto told = [&waits, since = spent().wall](storage::result<storage::poll_counts>, auto&&) {
           waits.push_back((spent().wall - since) * 1e3);
         };
         if (!queue.submit(std::move(record), told)) give_up("the queue is full");

@@ -98,7 +98,9 @@ TEST_CASE("polls that gather are committed as one group, in order") {
   how.group_polls = 3;
   {
     commit_queue queue{store, how, {.committed = [&] { ++committed; }}};
-    const auto done = [&](result<poll_counts> counts) { told += counts && counts->added == 2 ? 1 : 0; };
+    const auto done = [&](result<poll_counts> counts, auto&&) {
+      told += counts && counts->added == 2 ? 1 : 0;
+    };
     REQUIRE(queue.submit(poll(1, 0, {}), done));
     first.until_entered();
     for (int feed = 2; feed <= 6; ++feed) REQUIRE(queue.submit(poll(feed, 0, {}), done));
@@ -140,14 +142,14 @@ TEST_CASE(
   for (int feed = 1; feed <= 2; ++feed) REQUIRE(queue.submit(unchanged(feed), nullptr));
   CHECK(queue.depth() == 2);
   SECTION("brings") {
-    REQUIRE(queue.submit(poll(3, 0, {}), [&](auto) { told.set_value(); }));
+    REQUIRE(queue.submit(poll(3, 0, {}), [&](auto, auto&&) { told.set_value(); }));
   }
   SECTION("many") {
     REQUIRE(queue.submit(unchanged(3), nullptr));
-    REQUIRE(queue.submit(unchanged(4), [&](auto) { told.set_value(); }));
+    REQUIRE(queue.submit(unchanged(4), [&](auto, auto&&) { told.set_value(); }));
   }
   SECTION("hurried") {
-    REQUIRE(queue.submit(unchanged(3), [&](auto) { told.set_value(); }));
+    REQUIRE(queue.submit(unchanged(3), [&](auto, auto&&) { told.set_value(); }));
     queue.hurry();
   }
   REQUIRE(told.get_future().wait_for(std::chrono::seconds{30}) == std::future_status::ready);
@@ -200,7 +202,7 @@ TEST_CASE("polls are held while the disk is full, and said so, and committed aft
   std::promise<result<poll_counts>> told;
   commit_queue queue{
       store, quick(), {.held = [&](const error* why) { said.push_back(why ? name_of(why->code) : "over"); }}};
-  REQUIRE(queue.submit(poll(1, 0, {}), [&](result<poll_counts> counts) { told.set_value(counts); }));
+  REQUIRE(queue.submit(poll(1, 0, {}), [&](result<poll_counts> counts, auto&&) { told.set_value(counts); }));
   const auto counts = told.get_future().get();
   REQUIRE(counts);
   CHECK(counts->added == 1);
@@ -221,7 +223,7 @@ TEST_CASE("one poll that cannot be stored does not take the others with it") {
   std::vector<std::string> told(6);
   commit_queue queue{store, quick(), {}};
   for (int feed = 1; feed <= 5; ++feed) {
-    REQUIRE(queue.submit(poll(feed, 0, {}), [&told, feed](result<poll_counts> counts) {
+    REQUIRE(queue.submit(poll(feed, 0, {}), [&told, feed](result<poll_counts> counts, auto&&) {
       told[static_cast<std::size_t>(feed)] = counts ? "stored" : name_of(counts.error().code);
     }));
     if (feed == 1) first.until_entered();
@@ -230,6 +232,36 @@ TEST_CASE("one poll that cannot be stored does not take the others with it") {
   queue.stop(milliseconds{5'000});
   CHECK(queue.so_far().refused == 1);
   CHECK(told == std::vector<std::string>{"", "stored", "stored", "not_found", "stored", "stored"});
+}
+
+TEST_CASE("the state of a poll comes back, stored or refused", "[queue]") {
+  scripted_store store;
+  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+    if (polls[0].feed == 2) return std::unexpected(error{errc::not_found, "no feed 2"});
+    return std::vector<poll_counts>(polls.size());
+  };
+  std::vector<feeds::feed_state> back(3);
+  {
+    commit_queue queue{store, quick(), {}};
+    for (int feed = 1; feed <= 2; ++feed) {
+      auto record = poll(feed, 0, {});
+      record.state = full_state();
+      record.state.title = "feed " + std::to_string(feed);
+      std::promise<void> told;
+      REQUIRE(
+          queue.submit(std::move(record), [&](const result<poll_counts>& counts, feeds::feed_state&& state) {
+            CHECK(counts.has_value() == (feed == 1));
+            back[static_cast<std::size_t>(feed)] = std::move(state);
+            told.set_value();
+          }));
+      told.get_future().wait();
+    }
+  }
+  auto expected = full_state();
+  for (const auto* title : {"feed 1", "feed 2"}) {
+    expected.title = title;
+    CHECK(back[expected.title == "feed 1" ? 1 : 2] == expected);
+  }
 }
 
 TEST_CASE("too much waiting is refused untouched, and there is room again after") {
@@ -254,11 +286,11 @@ TEST_CASE("too much waiting is refused untouched, and there is room again after"
   first.until_entered();
   int taken = 1;
   auto record = poll(2, 0, {large});
-  commit_queue::done_function done = [](result<poll_counts>) {};
+  commit_queue::done_function done = [](result<poll_counts>, auto&&) {};
   while (taken < 100 && queue.submit(std::move(record), std::move(done))) {
     ++taken;
     record = poll(2, 0, {large});
-    done = [](result<poll_counts>) {};
+    done = [](result<poll_counts>, auto&&) {};
   }
   CHECK(taken == 4);
   CHECK(record.items.size() == 1);
@@ -280,7 +312,7 @@ TEST_CASE("stopping gives up at its deadline and tells every poll why") {
   int told = 0;
   commit_queue queue{store, quick(), {}};
   for (int i = 0; i < 700; ++i)
-    REQUIRE(queue.submit(poll(1, 0, {}), [&](result<poll_counts> counts) {
+    REQUIRE(queue.submit(poll(1, 0, {}), [&](result<poll_counts> counts, auto&&) {
       told += !counts && counts.error().code == errc::full ? 1 : 0;
     }));
   const auto begin = std::chrono::steady_clock::now();
@@ -321,7 +353,7 @@ TEST_CASE("many threads submit to a real store and each poll is stored once") {
         for (std::size_t i = part; i < feeds.size(); i += 4)
           for (int round = 0; round < 3; ++round)
             while (!queue.submit(poll(feeds[i].id, round, {item(round), item(round + 1)}),
-                                 [&](result<poll_counts> counts) {
+                                 [&](result<poll_counts> counts, auto&&) {
                                    added += counts ? static_cast<int>(counts->added) : -999;
                                  }))
               std::this_thread::yield();

@@ -95,7 +95,7 @@ TEST_CASE("what brings nothing new writes its feed's row and no other") {
     std::size_t done = 0;
     const auto before = std::filesystem::file_size(log);
     for (const auto feed : feeds)
-      REQUIRE(queue.submit({.feed = feed, .state = full_state()}, [&](auto result) {
+      REQUIRE(queue.submit({.feed = feed, .state = full_state()}, [&](auto result, auto&&) {
         REQUIRE(result);
         if (++done == feeds.size()) all.set_value();
       }));
