@@ -83,12 +83,13 @@ std::expected<subscription_list, std::vector<config_error>> parse_opml(std::stri
   subscription_list result{.feeds = {}, .repeats = list->repeats};
   std::vector<config_error> errors;
   for (const auto& feed : list->feeds) {
-    if (const auto url = read_web_address(feed.url); !url) {
+    if (auto url = read_web_address(feed.url); !url) {
       errors.push_back({.file = name, .line = feed.line, .column = 1, .message = url.error()});
       if (errors.size() == most_errors) break;
     } else {
       // A site that is no web address is worth no error: it is only shown.
       result.feeds.push_back({.url = feed.url,
+                              .address = *std::move(url),
                               .title = feed.title,
                               .site = read_web_address(feed.site) ? feed.site : "",
                               .categories = plain(feed.categories),
@@ -116,9 +117,10 @@ std::expected<subscription_list, std::vector<config_error>> parse_subscriptions(
     if (line.empty() || line.starts_with('#')) continue;
     auto found = read_line(line);
     found.line = number;
-    if (const auto url = read_web_address(found.url); !url) {
+    if (auto url = read_web_address(found.url); !url) {
       errors.push_back({.file = name, .line = number, .column = 1, .message = url.error()});
     } else {
+      found.address = *std::move(url);
       result.feeds.push_back(std::move(found));
     }
   }
@@ -142,6 +144,7 @@ merge_result merge_subscriptions(std::vector<partner_config>& partners,
   merge_result result;
   result.repeated = subscriptions.repeats;
   std::unordered_set<std::string> known;
+  known.reserve(subscriptions.feeds.size());
   std::unordered_map<std::string, std::size_t> by_name;
   for (std::size_t i = 0; i < partners.size(); ++i) {
     by_name.emplace(partners[i].name, i);
@@ -150,9 +153,7 @@ merge_result merge_subscriptions(std::vector<partner_config>& partners,
     }
   }
   for (const auto& wanted : subscriptions.feeds) {
-    const auto url = read_web_address(wanted.url);
-    if (!url) continue;
-    if (!known.insert(url->key).second) {
+    if (!known.insert(wanted.address.key).second) {
       ++result.repeated;
       if (result.repeats.size() < most_errors) {
         result.repeats.push_back(
@@ -163,8 +164,8 @@ merge_result merge_subscriptions(std::vector<partner_config>& partners,
       }
       continue;
     }
-    const auto name = name_of_host(url->host);
-    const auto [place, is_new] = by_name.emplace(name, partners.size());
+    const auto name = name_of_host(wanted.address.host);
+    const auto [place, is_new] = by_name.try_emplace(name, partners.size());
     if (is_new) {
       ++result.partners;
       partners.push_back({.name = name, .site = wanted.site, .owner = name});

@@ -2,6 +2,7 @@
 // Subscription lists: OPML, or URLs one a line. What `[subscriptions] include` and `wireroom import` read.
 
 #include "daemon/config/config.hpp"
+#include "daemon/config/web_address.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -14,6 +15,7 @@ namespace wireroom::daemon {
 /// One feed of a list.
 struct subscription {
   std::string url;
+  web_address address;                  ///< of `url`
   std::string title, site;              ///< empty where the list does not say
   std::vector<std::string> categories;  ///< folders of OPML, tags of a line
   std::uint32_t line = 0;
