@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <numeric>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <xxhash.h>
 
 namespace wireroom::feeds {
@@ -30,11 +31,6 @@ constexpr std::size_t max_neighbours = 24, max_terms = 96, newest_of_story = 16;
 struct related_index::impl {
   using slot = std::uint32_t;
 
-  struct neighbour {
-    slot at = 0;
-    std::uint32_t generation = 0;
-    float cosine = 0;
-  };
   struct weighed {
     std::uint32_t term = 0;
     float weight = 0;
@@ -42,19 +38,18 @@ struct related_index::impl {
   struct article {
     std::int64_t id = 0;  // 0: the slot is free
     std::int64_t story = 0;
-    std::uint32_t owner = 0, generation = 0;
-    float norm = 0;  // when it was added
+    std::uint32_t owner = 0;
     instant at{};
     std::vector<weighed> terms;
-    std::vector<neighbour> near;
-  };
-  struct posting {
-    slot at = 0;
-    std::uint32_t generation = 0;
   };
   struct term {
     float idf = 0;
-    std::vector<posting> articles;  // the newest last
+    std::vector<slot> articles;  // all that live of the newest that say it, the newest last
+  };
+  /// One that may be related to another.
+  struct candidate {
+    const article* who;
+    float cosine, score;
   };
 
   explicit impl(std::chrono::milliseconds how_long) : memory{how_long} {}
@@ -62,9 +57,9 @@ struct related_index::impl {
   std::chrono::milliseconds memory;
   std::vector<article> articles;
   std::vector<slot> free;
-  std::unordered_map<std::int64_t, slot> slots;                 // by id of the article
-  std::unordered_map<std::int64_t, std::vector<slot>> stories;  // the newest last
-  std::unordered_map<std::uint64_t, std::uint32_t> term_ids;    // by language and hash
+  boost::unordered_flat_map<std::int64_t, slot> slots;                 // by id of the article
+  boost::unordered_flat_map<std::int64_t, std::vector<slot>> stories;  // the newest last
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> term_ids;    // by language and hash
   std::vector<term> terms;
   std::vector<std::uint32_t> free_terms;
   std::vector<std::uint64_t> term_keys;
@@ -72,12 +67,8 @@ struct related_index::impl {
   std::deque<slot> ageing;
   instant now{};
 
-  std::vector<float> overlap;
+  std::vector<float> overlap;  // scratch of candidates(), all 0 between
   std::vector<slot> touched;
-
-  bool lives(slot at, std::uint32_t generation) const {
-    return articles[at].id != 0 && articles[at].generation == generation;
-  }
 
   std::uint32_t term_of(std::uint64_t language, const telling_term& told) {
     const auto [known, fresh] = term_ids.try_emplace(language ^ told.hash, 0);
@@ -106,15 +97,13 @@ struct related_index::impl {
     for (const auto& [id, weight] : gone.terms) {
       // The oldest go first, so a term whose list is empty is said by nobody any more.
       auto& list = terms[id].articles;
-      std::erase_if(list, [&](const posting& one) { return one.at == at || !lives(one.at, one.generation); });
+      std::erase(list, at);
       if (!list.empty()) continue;
       term_ids.erase(term_keys[id]);
       terms[id] = {};
       free_terms.push_back(id);
     }
-    const auto generation = gone.generation;
     gone = {};
-    gone.generation = generation;
     free.push_back(at);
   }
 
@@ -134,10 +123,10 @@ struct related_index::impl {
     return std::sqrt(sum);
   }
 
-  /// `a` with its norm.
-  float cosine(const article& a, const article& b) const {
+  /// `of_norm`: norm(of).
+  float cosine(const article& of, float of_norm, const article& other) const {
     float dot = 0;
-    for (auto i = a.terms.begin(), j = b.terms.begin(); i != a.terms.end() && j != b.terms.end();) {
+    for (auto i = of.terms.begin(), j = other.terms.begin(); i != of.terms.end() && j != other.terms.end();) {
       if (i->term < j->term) {
         ++i;
       } else if (j->term < i->term) {
@@ -149,7 +138,7 @@ struct related_index::impl {
         ++j;
       }
     }
-    return dot / (a.norm * norm(b) + 1e-9F);
+    return dot / (of_norm * norm(other) + 1e-9F);
   }
 
   float score(const article& of, const article& other, float cosine) const {
@@ -157,10 +146,11 @@ struct related_index::impl {
     return cosine + (of.story == other.story ? same_story : 0.F) - fading * std::abs(days);
   }
 
-  /// Whom a new article may be near: those that share its most telling terms, and the newest of its story.
-  std::vector<slot> candidates(const article& fresh) {
+  /// Whom an article may be near: those that share its most telling terms, and the newest of its story.
+  std::vector<slot> candidates(slot at) {
+    const auto& of = articles[at];
     std::vector<std::pair<float, std::uint32_t>> order;
-    for (const auto& [id, weight] : fresh.terms) {
+    for (const auto& [id, weight] : of.terms) {
       const auto value = weight * terms[id].idf;
       order.emplace_back(value * value, id);
     }
@@ -174,9 +164,9 @@ struct related_index::impl {
     for (const auto& [value, id] : order) {
       const auto& list = terms[id].articles;
       for (auto i = list.size() - std::min(list.size(), newest_articles); i < list.size(); ++i) {
-        if (!lives(list[i].at, list[i].generation)) continue;
-        if (overlap[list[i].at] == 0) touched.push_back(list[i].at);
-        overlap[list[i].at] += value;
+        if (list[i] == at) continue;
+        if (overlap[list[i]] == 0) touched.push_back(list[i]);
+        overlap[list[i]] += value;
       }
     }
     const auto nearer = [&](slot a, slot b) {
@@ -187,29 +177,34 @@ struct related_index::impl {
       std::ranges::nth_element(out, out.begin() + max_candidates, nearer);
       out.resize(max_candidates);
     }
-    for (const auto at : touched) overlap[at] = 0;
-    if (const auto story = stories.find(fresh.story); story != stories.end()) {
+    for (const auto one : touched) overlap[one] = 0;
+    if (const auto story = stories.find(of.story); story != stories.end()) {
       const auto& all = story->second;
       for (auto i = all.size() - std::min(all.size(), newest_of_story); i < all.size(); ++i) {
-        if (std::ranges::find(out, all[i]) == out.end()) out.push_back(all[i]);
+        if (all[i] != at && std::ranges::find(out, all[i]) == out.end()) out.push_back(all[i]);
       }
     }
     return out;
   }
 
-  /// Puts `other` among the neighbours of `at`, when it is nearer than the farthest of them.
-  void offer(slot at, slot other, float cosine) {
-    auto& near = articles[at].near;
-    const auto value = [&](const neighbour& one) {
-      return lives(one.at, one.generation) ? score(articles[at], articles[one.at], one.cosine) : -1.F;
-    };
-    const neighbour offered{.at = other, .generation = articles[other].generation, .cosine = cosine};
-    if (near.size() < max_neighbours) {
-      near.push_back(offered);
-      return;
+  /// Those of them that are nearest.
+  std::vector<candidate> neighbours(slot at) {
+    const auto& of = articles[at];
+    const auto of_norm = norm(of);
+    std::vector<candidate> out;
+    for (const auto other : candidates(at)) {
+      const auto& one = articles[other];
+      const auto alike = cosine(of, of_norm, one);
+      out.push_back({&one, alike, score(of, one, alike)});
     }
-    auto& farthest = *std::ranges::min_element(near, {}, value);
-    if (value(offered) > value(farthest)) farthest = offered;
+    const auto nearer = [](const candidate& a, const candidate& b) {
+      return a.score != b.score ? a.score > b.score : a.who->id > b.who->id;
+    };
+    if (out.size() > max_neighbours) {
+      std::ranges::nth_element(out, out.begin() + max_neighbours, nearer);
+      out.resize(max_neighbours);
+    }
+    return out;
   }
 
   void add(const related_article& what, std::span<const telling_term> told, instant at) {
@@ -229,7 +224,6 @@ struct related_index::impl {
     fresh.id = what.article;
     fresh.story = what.story;
     fresh.at = now;
-    ++fresh.generation;
     fresh.owner =
         owners.try_emplace(XXH3_64bits(what.owner.data(), what.owner.size()), owners.size()).first->second;
     fresh.terms.reserve(std::min(told.size(), max_terms));
@@ -237,16 +231,10 @@ struct related_index::impl {
       fresh.terms.push_back({.term = term_of(language, one), .weight = one.weight});
     }
     std::ranges::sort(fresh.terms, {}, &weighed::term);
-    fresh.norm = norm(fresh);
-    for (const auto other : candidates(fresh)) {
-      const auto alike = cosine(fresh, articles[other]);
-      offer(place, other, alike);
-      offer(other, place, alike);
-    }
     for (const auto& [id, weight] : fresh.terms) {
       auto& list = terms[id].articles;
       if (list.size() >= 2 * newest_articles) list.erase(list.begin(), list.end() - newest_articles);
-      list.push_back({.at = place, .generation = fresh.generation});
+      list.push_back(place);
     }
     stories[what.story].push_back(place);
     slots.emplace(what.article, place);
@@ -269,63 +257,53 @@ void related_index::merge(const story_merge& merge) {
   if (from == my.stories.end() || merge.from == merge.into) return;
   auto moved = std::move(from->second);
   my.stories.erase(from);
-  auto& into = my.stories[merge.into];
-  into.insert(into.end(), moved.begin(), moved.end());
-  std::ranges::sort(into, {},
-                    [&](impl::slot at) { return std::pair{my.articles[at].at, my.articles[at].id}; });
   for (const auto at : moved) my.articles[at].story = merge.into;
+  auto& into = my.stories[merge.into];
+  if (into.empty()) {
+    into = std::move(moved);
+    return;
+  }
+  // Both are in order, and what is moved is mostly little and new: what is older stays where it is.
+  const auto age = [&](impl::slot at) { return std::pair{my.articles[at].at, my.articles[at].id}; };
+  const auto older =
+      static_cast<std::size_t>(std::ranges::upper_bound(into, age(moved.front()), {}, age) - into.begin());
+  std::vector<impl::slot> newer;
+  newer.reserve(into.size() - older + moved.size());
+  std::ranges::merge(std::span{into}.subspan(older), moved, std::back_inserter(newer), {}, age, age);
+  into.resize(older);
+  into.insert(into.end(), newer.begin(), newer.end());
 }
 
 std::vector<std::int64_t> related_index::related(std::int64_t article, std::size_t count) const {
-  const auto& my = *impl_;
+  auto& my = *impl_;
   const auto known = my.slots.find(article);
   if (known == my.slots.end()) return {};
   const auto& of = my.articles[known->second];
-
-  struct candidate {
-    const impl::article* article;
-    float cosine, score;
-  };
-  std::vector<candidate> near;
-  for (const auto& one : of.near) {
-    if (!my.lives(one.at, one.generation)) continue;
-    const auto& other = my.articles[one.at];
-    near.push_back({&other, one.cosine, my.score(of, other, one.cosine)});
-  }
-  // An article of few or odd words was offered to nobody: its story knows who belongs to it.
-  if (const auto story = my.stories.find(of.story); story != my.stories.end()) {
-    const auto& all = story->second;
-    for (auto i = all.size() - std::min(all.size(), newest_of_story); i < all.size(); ++i) {
-      const auto& other = my.articles[all[i]];
-      if (&other == &of || std::ranges::find(near, &other, &candidate::article) != near.end()) continue;
-      const auto alike = my.cosine(of, other);
-      near.push_back({&other, alike, my.score(of, other, alike)});
-    }
-  }
+  auto near = my.neighbours(known->second);
   // One like article may be chance; several of one story are a reason to trust each of them.
-  std::ranges::sort(near, [](const candidate& a, const candidate& b) {
-    return a.cosine != b.cosine ? a.cosine > b.cosine : a.article->id > b.article->id;
+  std::ranges::sort(near, [](const impl::candidate& a, const impl::candidate& b) {
+    return a.cosine != b.cosine ? a.cosine > b.cosine : a.who->id > b.who->id;
   });
   std::unordered_map<std::int64_t, std::pair<std::size_t, float>> votes;
   for (const auto& one : near) {
-    auto& [voted, sum] = votes[one.article->story];
+    auto& [voted, sum] = votes[one.who->story];
     if (voted == voters) continue;
     ++voted;
     sum += one.cosine;
   }
-  for (auto& one : near) one.score += story_vote * votes[one.article->story].second / voters;
+  for (auto& one : near) one.score += story_vote * votes[one.who->story].second / voters;
 
   std::vector<std::int64_t> out;
   std::unordered_map<std::uint32_t, float> told{{of.owner, same_owner}};
   while (out.size() < count && !near.empty()) {
-    const auto value = [&](const candidate& one) {
-      const auto before = told.find(one.article->owner);
-      return std::pair{one.score - (before == told.end() ? 0.F : before->second), one.article->id};
+    const auto value = [&](const impl::candidate& one) {
+      const auto before = told.find(one.who->owner);
+      return std::pair{one.score - (before == told.end() ? 0.F : before->second), one.who->id};
     };
     const auto best = std::ranges::max_element(near, {}, value);
-    if (best->cosine >= least_likeness || best->article->story == of.story) {
-      out.push_back(best->article->id);
-      told[best->article->owner] += same_owner;
+    if (best->cosine >= least_likeness || best->who->story == of.story) {
+      out.push_back(best->who->id);
+      told[best->who->owner] += same_owner;
     }
     near.erase(best);
   }

@@ -6,9 +6,9 @@
 //   related.add({.article = filed.article, .story = filed.story, .language = filed.language,
 //                .owner = "Harbour Media"}, stories.telling(), now);
 //
-// One object serves one thread. Each article keeps its nearest neighbours, and a new one is offered to those
-// that are like it: filing costs its terms times a bounded number of candidates, asking costs a few
-// neighbours.
+// One object serves one thread. What is related is looked for when it is asked for: few articles have a page,
+// and what came after an article counts like what came before. Filing costs an article's terms, asking its
+// terms times a bounded number of candidates.
 
 #include "feeds/model/time.hpp"
 #include "feeds/stories/story_item.hpp"

@@ -130,3 +130,39 @@ TEST_CASE("stories that became one relate their articles") {
   room.related.merge({.from = 3, .into = 1});
   CHECK(room.related.related(1) == std::vector<std::int64_t>{3, 2});
 }
+
+TEST_CASE("the newest of stories that became one are looked at, whichever they came from") {
+  newsroom room;
+  // Words of its own each: only their story makes them related.
+  const auto add = [&](std::int64_t id, std::int64_t story) {
+    const std::vector<telling_term> terms{{static_cast<std::uint32_t>(id), 1, 3}};
+    room.related.add({.article = id, .story = story, .language = "en", .owner = std::to_string(id)}, terms,
+                     start + std::chrono::minutes{id});
+  };
+  for (std::int64_t id = 1; id <= 40; ++id) add(id, id % 3 == 0 ? 2 : 1);
+  const auto into = GENERATE(as<std::int64_t>(), 1, 2);
+  room.related.merge({.from = 3 - into, .into = into});
+  auto list = room.related.related(40, 50);
+  std::ranges::sort(list);
+  // The newest sixteen, itself among them.
+  CHECK(list == std::vector<std::int64_t>{25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39});
+  add(41, into);
+  CHECK(has(room.related.related(40, 50), 41));
+  CHECK_FALSE(has(room.related.related(40, 50), 25));
+}
+
+TEST_CASE("articles that are forgotten leave no trace in the lists of their words") {
+  related_index related{1h};
+  const auto add = [&](std::int64_t id, std::chrono::minutes after) {
+    const std::vector<telling_term> terms{{1, 1, 3}, {2, 1, 3}, {3, 1, 3}};
+    related.add({.article = id, .story = id, .language = "en", .owner = std::to_string(id)}, terms,
+                start + after);
+  };
+  // Far more than a list keeps, in places that are used again.
+  for (std::int64_t id = 1; id <= 2000; ++id) add(id, std::chrono::minutes{id / 10});
+  CHECK(related.size() == 601);
+  const auto list = related.related(2000, 30);
+  CHECK(list.size() == 24);
+  CHECK(std::ranges::all_of(list, [](std::int64_t id) { return id >= 1400; }));
+  CHECK_FALSE(has(list, 2000));
+}
