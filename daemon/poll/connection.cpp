@@ -33,31 +33,28 @@ std::unique_ptr<connection> connection_pool::take(const std::string& origin) {
     kept.pop_back();
     if (one->quiet()) found = std::move(one);
   }
-  if (kept.empty()) by_origin_.erase(at);
   return found;
 }
 
 void connection_pool::put(const std::string& origin, std::unique_ptr<connection> one) {
   if (all_ == 0 || per_origin_ == 0) return;
-  // When the pool is full, one more of an origin must not cost another its only one.
-  if (const auto at = by_origin_.find(origin);
-      at != by_origin_.end() && (at->second.size() >= per_origin_ || idle_.size() >= all_))
-    return;
-  if (idle_.size() >= all_) forget_oldest();
   auto& kept = *by_origin_.try_emplace(origin).first;
+  // When the pool is full, one more of an origin must not cost another its only one.
+  if (!kept.second.empty() && (kept.second.size() >= per_origin_ || idle_.size() >= all_)) return;
+  if (idle_.size() >= all_) forget_oldest();
   idle_.push_back({&kept, std::move(one), std::chrono::steady_clock::now() + std::chrono::seconds{30}});
   kept.second.push_back(std::prev(idle_.end()));
 }
 
 void connection_pool::forget_oldest() {
-  auto& kept = *idle_.front().origin;
-  kept.second.erase(kept.second.begin());
-  if (kept.second.empty()) by_origin_.erase(by_origin_.find(kept.first));
+  auto& kept = idle_.front().origin->second;
+  kept.erase(kept.begin());
   idle_.pop_front();
 }
 
 bool connection_pool::sweep(std::chrono::steady_clock::time_point now) {
   while (!idle_.empty() && idle_.front().until <= now) forget_oldest();
+  std::erase_if(by_origin_, [](const auto& one) { return one.second.empty(); });
   return !idle_.empty();
 }
 

@@ -101,7 +101,7 @@ class connection_pool {
 
   std::size_t per_origin_, all_;
   line idle_;          ///< oldest first
-  origins by_origin_;  ///< the same by origin, oldest first; none empty
+  origins by_origin_;  ///< the same by origin, oldest first; those that are empty go with the next sweep
 };
 
 }  // namespace wireroom::daemon

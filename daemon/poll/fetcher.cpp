@@ -4,6 +4,7 @@
 #include "daemon/poll/dial.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,23 +29,22 @@ std::string shown(const std::string& url) {
 /// Hides the heads and bodies of redirects from the sink that waits for the document.
 class last_answer final : public answer_sink {
  public:
-  last_answer(answer_sink& inner, const std::string& url) : inner_(inner), url_(url) {}
+  explicit last_answer(answer_sink& inner) : inner_(inner) {}
 
   body on_head(const answer_head& head) override {
-    head_ = head;
-    head_->url = url_;
+    came_ = true;
     if (is_redirect(head.status) && !head.location.empty()) return body::drop;
-    const auto wanted = inner_.on_head(*head_);
+    const auto wanted = inner_.on_head(head);
     return has_body(head.status) ? wanted : body::drop;
   }
   bool on_body(std::string_view bytes) override { return inner_.on_body(bytes); }
 
-  std::optional<answer_head>& head() { return head_; }
+  /// A head has come.
+  bool came() const { return came_; }
 
  private:
   answer_sink& inner_;
-  const std::string& url_;
-  std::optional<answer_head> head_;
+  bool came_ = false;
 };
 
 /// For an address that the guard refuses.
@@ -176,8 +176,8 @@ net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::open
 }
 
 net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std::string& text,
-                                        const state& now, answer_sink& sink, deadlines::watch& watch,
-                                        std::uint64_t& wire) {
+                                        const state& now, answer_head& head, answer_sink& sink,
+                                        deadlines::watch& watch, std::uint64_t& wire) {
   for (auto kept = pool_.take(now.origin);;) {
     const bool reused = kept != nullptr;
     if (!kept) {
@@ -185,7 +185,10 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
       if (!made) co_return exchange_result{.failure = std::move(made.error())};
       kept = std::move(*made);
     }
-    auto out = co_await run_exchange(*kept, text, now.how.limits, sink, watch, wire);
+    auto out = co_await run_exchange(*kept, text, now.how.limits, head, sink, watch, wire);
+    if (!watch.expired().empty() && !out.failure)
+      out.failure =
+          fetch_error{.outcome = poll_outcome::timeout, .status = head.status, .message = watch.expired()};
     if (out.reusable && !out.failure) pool_.put(now.origin, std::move(kept));
     // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1). When it never
     // arrived, asking on a new one is no second request; any other end is an answer, and not asked again.
@@ -199,7 +202,7 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
   fetch_result out;
   const auto& how = *request.how;
   deadlines::watch watch(deadlines_, how.limits.total);
-  std::vector<std::string> visited;
+  std::vector<std::string> visited;  ///< before `out.url`
   bool permanent = true;
   out.url = without_fragment(request.url);
   auto where = feeds::split_url(out.url);
@@ -233,11 +236,11 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
         co_return out;
       }
     }
-    visited.push_back(out.url);
 
     const bool own = home && same_origin(*where, *home);
     const auto origin = origin_key(*where, own && how.own_tls ? how.own_name : how.name);
-    last_answer answer(sink, out.url);
+    last_answer answer(sink);
+    answer_head head{.url = out.url, .content_length = {}};
     const state now{.how = how, .origin = origin, .own = own};
     // A proxy reads what is not encrypted.
     const auto fields = !own                                   ? own_fields::none
@@ -245,8 +248,9 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
                                                                : own_fields::all;
     const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, fields)
                                            : form_request_text(*where, request.form, how.who);
-    auto result = co_await ask(*where, text, now, answer, watch, out.wire_bytes);
-    out.head = std::move(answer.head());
+    auto result = co_await ask(*where, text, now, head, answer, watch, out.wire_bytes);
+    out.head.reset();
+    if (answer.came()) out.head = std::move(head);
     out.failure = std::move(result.failure);
     if (out.failure || !out.head) {
       if (!out.failure) fail(poll_outcome::connection_error, "closed without an answer");
@@ -269,15 +273,15 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
       fail(poll_outcome::redirect_error, fmt::format("{} to {}, which is not HTTP", status, shown(next)));
     } else if (where->scheme == "https" && next.starts_with("http://")) {
       fail(poll_outcome::redirect_error, fmt::format("{} from https to {} is refused", status, shown(next)));
-    } else if (std::ranges::find(visited, next) != visited.end()) {
+    } else if (next == out.url || std::ranges::find(visited, next) != visited.end()) {
       fail(poll_outcome::redirect_error, fmt::format("redirects go round in a loop at {}", shown(next)));
-    } else if (visited.size() > how.limits.redirects) {
+    } else if (visited.size() >= how.limits.redirects) {
       fail(poll_outcome::redirect_error, fmt::format("more than {} redirects", how.limits.redirects));
     }
     if (out.failure) co_return out;
-    out.url = std::move(next);
+    visited.push_back(std::exchange(out.url, std::move(next)));
   }
-  if (visited.size() > 1 && permanent) out.permanent_url = out.url;
+  if (!visited.empty() && permanent) out.permanent_url = out.url;
   co_return out;
 }
 

@@ -88,7 +88,8 @@ class fetcher {
   struct state;
 
   net::task<exchange_result> ask(const feeds::url_parts& where, const std::string& text, const state& now,
-                                 answer_sink& sink, deadlines::watch& watch, std::uint64_t& wire);
+                                 answer_head& head, answer_sink& sink, deadlines::watch& watch,
+                                 std::uint64_t& wire);
   net::task<std::expected<std::unique_ptr<connection>, fetch_error>> open(const feeds::url_parts& where,
                                                                           const state& now,
                                                                           deadlines::watch& watch);

@@ -70,10 +70,10 @@ std::string* place_of(http::field name, answer_head& in) {
   }
 }
 
-answer_head head_of(const parser_type& parser) {
+/// Makes `out` what the head says, but for its URL.
+void take_head(const parser_type& parser, answer_head& out) {
   const auto& fields = parser.get().base();
-  answer_head out;
-  out.status = fields.result_int();
+  out = {.url = std::move(out.url), .status = fields.result_int(), .content_length = {}};
   auto before = http::field::unknown;
   for (const auto& line : fields) {
     const bool repeated =
@@ -87,7 +87,6 @@ answer_head head_of(const parser_type& parser) {
   for (auto* one : {&out.validators.etag, &out.validators.last_modified})
     if (one->size() > longest_validator) one->clear();
   if (const auto length = parser.content_length(); length && out.status != 304) out.content_length = *length;
-  return out;
 }
 
 /// An exchange as it proceeds: what is needed to say what went wrong.
@@ -139,32 +138,24 @@ fetch_error failure_of(const progress& now, const boost::system::error_code& fai
   return fail(poll_outcome::connection_error, failed.message());
 }
 
-/// Reads the head, past interim answers (RFC 9110, section 15.2).
-template <class Stream>
-net::task<std::optional<fetch_error>> read_head(Stream& stream, std::optional<parser_type>& parser,
-                                                progress& now) {
-  for (unsigned interim = 0;; ++interim) {
-    parser.reset();
-    now.on.release_fields();
-    parser.emplace(std::piecewise_construct, std::tuple<>{}, std::make_tuple(now.on.memory_for_fields()));
-    parser->header_limit(static_cast<std::uint32_t>(now.limits.header_bytes));
-    parser->body_limit(now.limits.body_bytes);
-    const auto [failed, size] =
-        co_await http::async_read_header(stream, now.on.buffer(), *parser, net::tuple);
-    now.wire += size;
-    if (failed) {
-      now.broken = failed;
-      co_return failure_of(now, failed);
-    }
-    const auto status = parser->get().result_int();
-    if (status / 100 != 1) co_return std::nullopt;
-    if (status == 101)
-      co_return error_of(poll_outcome::protocol_error, status,
-                         "101: switches to a protocol that was not asked for");
-    if (interim == interim_answers)
-      co_return error_of(poll_outcome::protocol_error, status,
-                         fmt::format("{}: interim answers without end", status));
-  }
+/// Makes a parser for the next head.
+void expect_head(std::optional<parser_type>& parser, progress& now) {
+  parser.reset();
+  now.on.release_fields();
+  parser.emplace(std::piecewise_construct, std::tuple<>{}, std::make_tuple(now.on.memory_for_fields()));
+  parser->header_limit(static_cast<std::uint32_t>(now.limits.header_bytes));
+  parser->body_limit(now.limits.body_bytes);
+}
+
+/// What is wrong with an interim answer before which `before` others came.
+std::optional<fetch_error> objection_to_interim(unsigned status, unsigned before) {
+  if (status == 101)
+    return error_of(poll_outcome::protocol_error, status,
+                    "101: switches to a protocol that was not asked for");
+  if (before == interim_answers)
+    return error_of(poll_outcome::protocol_error, status,
+                    fmt::format("{}: interim answers without end", status));
+  return std::nullopt;
 }
 
 /// Reads the body piece by piece: `take` gets the bytes as they come and says whether to go on.
@@ -236,9 +227,17 @@ bool ended_orderly(const boost::system::error_code& how) {
 }
 
 template <class Stream>
-net::task<exchange_result> converse(Stream& stream, std::string_view request, answer_sink& sink,
-                                    progress& now) {
+net::task<exchange_result> converse(Stream& stream, std::string_view request, answer_head& head,
+                                    answer_sink& sink, progress now) {
   exchange_result out;
+  // However it ends: nothing is waited for any more, and after the parser what its fields took goes back.
+  struct ending {
+    progress& now;
+    ~ending() {
+      now.on.release_fields();
+      now.watch.done();
+    }
+  } const at_last{now};
   const auto break_off = [on = &now.on] { on->close(); };
   now.watch.step("no answer", now.limits.first_byte, break_off);
   const auto wire_before = now.wire;
@@ -249,8 +248,22 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     out.failure = failure_of(now, unsent);
     co_return out;
   }
+  // The head comes past interim answers (RFC 9110, section 15.2).
   std::optional<parser_type> parser;
-  out.failure = co_await read_head(stream, parser, now);
+  for (unsigned interim = 0; !out.failure; ++interim) {
+    expect_head(parser, now);
+    const auto [failed, size] =
+        co_await http::async_read_header(stream, now.on.buffer(), *parser, net::tuple);
+    now.wire += size;
+    now.broken = failed;
+    const auto status = parser->get().result_int();
+    if (failed)
+      out.failure = failure_of(now, failed);
+    else if (status / 100 == 1)
+      out.failure = objection_to_interim(status, interim);
+    else
+      break;
+  }
   out.answered = now.wire != wire_before;
   // An end that does not acknowledge the request was sent before it came. A reset tells nothing of the kind.
   out.untaken =
@@ -259,7 +272,7 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     out.failure = failure_of(now, unsent);
   if (out.failure) co_return out;
 
-  const auto head = head_of(*parser);
+  take_head(*parser, head);
   now.status = head.status;
   now.content_length = head.content_length;
   now.chunked = parser->chunked();
@@ -320,16 +333,12 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
 }  // namespace
 
 net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
-                                        answer_sink& sink, deadlines::watch& watch, std::uint64_t& wire) {
-  progress now{.on = on, .limits = limits, .watch = watch, .wire = wire, .content_length = {}};
+                                        answer_head& head, answer_sink& sink, deadlines::watch& watch,
+                                        std::uint64_t& wire) {
+  const progress now{.on = on, .limits = limits, .watch = watch, .wire = wire, .content_length = {}};
   // Both streams are written out once; no call through a table for each read.
-  auto out = on.tls() ? co_await converse(*on.tls(), request, sink, now)
-                      : co_await converse(on.socket(), request, sink, now);
-  on.release_fields();
-  watch.done();
-  if (!watch.expired().empty() && !out.failure)
-    out.failure = error_of(poll_outcome::timeout, now.status, watch.expired());
-  co_return out;
+  return on.tls() ? converse(*on.tls(), request, head, sink, now)
+                  : converse(on.socket(), request, head, sink, now);
 }
 
 }  // namespace wireroom::daemon

@@ -6,9 +6,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace wireroom::daemon::net {
 
@@ -23,9 +23,9 @@ using timer = asio::basic_waitable_timer<std::chrono::steady_clock,
 template <class T = void>
 using task = asio::awaitable<T, executor>;
 
-/// co_await op(..., net::tuple) gives a tuple of the error code and the result; nothing throws.
-inline constexpr asio::as_tuple_t<asio::use_awaitable_t<executor>> tuple{};
-inline constexpr asio::use_awaitable_t<executor> awaiting{};
+/// co_await op(..., net::tuple) gives a tuple of the error code and the result; nothing throws. Being
+/// deferred, the operation needs no coroutine of its own.
+inline constexpr asio::as_tuple_t<asio::deferred_t> tuple{};
 
 /// A coroutine waits here until another handler of the same context fires. Fires once at most per wait.
 class event {

@@ -22,10 +22,9 @@ bool is_ready(std::string_view url) {
   if (!url.starts_with("http://") && !url.starts_with("https://")) return false;
   const auto host = url.find("//") + 2;
   if (host == url.size() || url[host] == '/') return false;
-  for (std::size_t i = host; i < url.size(); ++i) {
-    if (!simple[static_cast<unsigned char>(url[i])] || (url[i] == '.' && url[i - 1] == '/')) return false;
-  }
-  return true;
+  bool all_simple = true;
+  for (const unsigned char c : url.substr(host)) all_simple &= simple[c];
+  return all_simple && !url.substr(host - 1).contains("/.");
 }
 
 // The parts of a URL that is_ready() and names no user: nothing has to be trimmed, resolved or encoded.

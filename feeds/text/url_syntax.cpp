@@ -105,6 +105,19 @@ std::string to_ascii(std::string_view host) {
   return {buffer.data(), static_cast<std::size_t>(size)};
 }
 
+// A host name that is as it should be: the common case.
+bool is_plain_host(std::string_view host) {
+  if (host.empty() || host.size() > 253 || host.back() == '.') return false;
+  char before = '.';
+  for (const char c : host) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || (c == '.' && before != '.');
+    if (!plain) return false;
+    before = c;
+  }
+  return true;
+}
+
 bool is_host_name(std::string_view host) {
   if (host.empty() || host.size() > 253 || host.front() == '.' || host.back() == '.' || host.contains(".."))
     return false;
@@ -286,6 +299,7 @@ std::string normalize_host(std::string_view host) {
         boost::urls::parse_ipv6_address(boost::urls::string_view(host.data() + 1, host.size() - 2));
     return address ? std::string(address->to_string()) : std::string{};
   }
+  if (is_plain_host(host)) return std::string(host);
   std::string name = host.contains('%') ? percent_decode(host) : std::string(host);
   const bool ascii = std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   name = ascii ? ascii_lower(name) : to_ascii(name);

@@ -29,8 +29,9 @@ class exchange_harness {
     deadlines::watch watch(all, 5s);
     tests::body_keeper body;
     std::uint64_t wire = 0;
+    answer_head head;
     boost::asio::co_spawn(
-        context_, run_exchange(*one_, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", limits_, body, watch, wire),
+        context_, run_exchange(*one_, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", limits_, head, body, watch, wire),
         [&](std::exception_ptr failed, exchange_result result) {
           if (failed) std::rethrow_exception(failed);
           out = std::move(result);
