@@ -20,6 +20,17 @@ constexpr std::chrono::milliseconds no_room{50};
 
 }  // namespace
 
+void tell_bug(const char* what, const std::exception_ptr& failed, const std::string& url) {
+  std::string why = "unknown";
+  try {
+    std::rethrow_exception(failed);
+  } catch (const std::exception& error) {
+    why = error.what();
+  } catch (...) {
+  }
+  log::write(log::level::error, what, {{"feed", url}, {"error", why}});
+}
+
 poller::poller(boost::asio::io_context& where, std::shared_ptr<const policies> rules,
                storage::commit_queue& queue, const clock& time, poll_engine::options how)
     : context_(where),
@@ -158,7 +169,7 @@ void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage:
     place(*at->second);
     heed_configuration(*at->second);
   }
-  std::erase_if(slots_, [&](auto& entry) {
+  erase_if(slots_, [&](auto& entry) {
     if (live.contains(entry.first)) return false;
     entry.second->removed = true;
     open_gate(*entry.second, false);  // its hop will not come up any more
@@ -224,6 +235,8 @@ bool poller::nothing_to_come() const {
 
 void poller::close() {
   timer_.cancel();
+  closed_ = true;
+  resting_.clear();
   fetcher_.close();
 }
 
@@ -242,6 +255,35 @@ bool poller::spared(slot& one) {
   return true;
 }
 
+std::shared_ptr<poller::slot> poller::next_to_poll() {
+  while (!draining_ && queue_.has_room()) {
+    const auto ticket = schedule_.next(steady::now());
+    if (!ticket) break;
+    if (ticket->feed < 0) {
+      take_hub_turn(-ticket->feed, ticket->hop);
+      continue;
+    }
+    const auto at = slots_.find(ticket->feed);
+    if (at == slots_.end()) continue;
+    if (ticket->hop)
+      open_gate(*at->second, true);
+    else if (!spared(*at->second))
+      return at->second;
+  }
+  return nullptr;
+}
+
+void poller::give(std::shared_ptr<slot> one) {
+  if (resting_.empty())  // on the context's own thread it rests at once
+    net::asio::co_spawn(context_.get_executor(), work(),
+                        [self = shared_from_this()](const std::exception_ptr& failed) {
+                          if (failed) tell_bug("a worker ended by a bug", failed, {});
+                        });
+  auto worker = std::move(resting_.back());
+  resting_.pop_back();
+  std::move(worker)(std::move(one));
+}
+
 void poller::pump() {
   if (pumping_) {  // called by what it started
     again_ = true;
@@ -249,38 +291,9 @@ void poller::pump() {
   }
   pumping_ = true;
   save_subscriptions();
-  bool room = true;
   do {
     again_ = false;
-    while (!draining_ && (room = queue_.has_room())) {
-      const auto ticket = schedule_.next(steady::now());
-      if (!ticket) break;
-      if (ticket->feed < 0) {
-        take_hub_turn(-ticket->feed, ticket->hop);
-        continue;
-      }
-      const auto at = slots_.find(ticket->feed);
-      if (at == slots_.end()) continue;
-      if (ticket->hop) {
-        open_gate(*at->second, true);
-        continue;
-      }
-      if (spared(*at->second)) continue;
-      net::asio::co_spawn(context_.get_executor(), poll(at->second),
-                          [self = shared_from_this(), one = at->second](std::exception_ptr failed) {
-                            if (!failed) return;
-                            std::string what = "unknown";
-                            try {
-                              std::rethrow_exception(failed);
-                            } catch (const std::exception& error) {
-                              what = error.what();
-                            } catch (...) {
-                            }
-                            log::write(log::level::error, "poll failed by a bug",
-                                       {{"feed", one->row.url}, {"error", what}});
-                            self->ended(*one, self->after(std::chrono::hours{1}));
-                          });
-    }
+    while (auto one = next_to_poll()) give(std::move(one));
   } while (again_);
   pumping_ = false;
   totals_.in_flight = schedule_.in_flight();
@@ -291,7 +304,7 @@ void poller::pump() {
       if (how_.on_done) net::asio::post(context_, how_.on_done);
     }
     auto wake = schedule_.wake(steady::now());
-    if (!room) wake = steady::now() + no_room;
+    if (!queue_.has_room()) wake = steady::now() + no_room;
     if (!wake || (wakes_at_ && *wakes_at_ <= *wake)) return;
     wakes_at_ = *wake;
     timer_.expires_at(*wake);
@@ -301,6 +314,14 @@ void poller::pump() {
       self->pump();
     });
   }
+}
+
+void poller::pump_soon() {
+  if (std::exchange(pumps_soon_, true)) return;
+  net::asio::post(context_, [self = shared_from_this()] {
+    self->pumps_soon_ = false;
+    self->pump();
+  });
 }
 
 void poller::ended(slot& one, std::optional<schedule::time> due) {

@@ -12,6 +12,8 @@
 #include "feeds/update/discovery.hpp"
 
 #include <atomic>
+#include <exception>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -24,6 +26,7 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace wireroom::daemon {
 
@@ -32,6 +35,10 @@ struct shared_totals {
   std::atomic<std::uint64_t> polls{0}, fetched{0}, not_modified{0}, failed{0}, wire_bytes{0}, items_seen{0},
       items_new{0}, in_flight{0}, overdue{0};
 };
+
+/// Logs an exception that a coroutine for the feed at `url` let out, by a bug of ours: nothing else is
+/// disturbed.
+void tell_bug(const char* what, const std::exception_ptr& failed, const std::string& url);
 
 /// Lives on one io_context; every function but the constructor is called there, totals() anywhere. Held by
 /// shared_ptr: a commit that ends late finds it alive.
@@ -144,14 +151,23 @@ class poller : public std::enable_shared_from_this<poller> {
 
   /// True when its turn came at a time that it asks to be spared, after a wait in line: it is due later.
   bool spared(slot& one);
+  /// The next that is to be asked now; null: none, or there is no room for what it brings.
+  std::shared_ptr<slot> next_to_poll();
+  /// Hands a poll to a worker, of which there are as many as polls were ever in flight at once.
+  void give(std::shared_ptr<slot> one);
   void pump();
+  /// Once, after what is ready to be handled now: requests that go out together wake their server once.
+  void pump_soon();
   void open_gate(turn_taker& one, bool granted);
   void close_gates();
   /// When a wait by our clock that begins now is over.
   schedule::time after(std::chrono::milliseconds wait) const;
   schedule::manners real(schedule::manners how) const;
 
-  net::task<> poll(std::shared_ptr<slot> one);
+  /// A worker: polls what it is given, one after the other.
+  net::task<> work();
+  /// Where it rests until it is given a feed.
+  auto turn();
   finding hear(const std::shared_ptr<slot>& one, const asking& how, const fetch_result& result,
                document_reader& reader);
   void read_document(const slot& one, const fetch_result& result, document_reader& reader, instant now,
@@ -213,7 +229,7 @@ class poller : public std::enable_shared_from_this<poller> {
   fetcher fetcher_;
   schedule schedule_;
   outages outages_;
-  std::unordered_map<std::int64_t, std::shared_ptr<slot>> slots_;
+  boost::unordered_flat_map<std::int64_t, std::shared_ptr<slot>> slots_;
   subscriptions subscriptions_;
   std::unordered_map<std::int64_t, std::shared_ptr<hub_slot>> hub_slots_;  ///< by feed
   std::unordered_set<std::int64_t> unsaved_;  ///< feeds whose subscription is to be stored
@@ -223,8 +239,9 @@ class poller : public std::enable_shared_from_this<poller> {
   std::mt19937_64 random_;
   shared_totals totals_;
 
-  bool pumping_ = false, again_ = false;
-  bool draining_ = false, broken_off_ = false;
+  std::vector<std::move_only_function<void(std::shared_ptr<slot>)>> resting_;  ///< workers
+  bool pumping_ = false, again_ = false, pumps_soon_ = false;
+  bool draining_ = false, broken_off_ = false, closed_ = false;
   std::function<void()> when_idle_;
   std::size_t round_ = 0;  ///< polls of the one round that are not over
   bool round_told_ = false;

@@ -65,31 +65,48 @@ void poller::break_off() {
   fetcher_.break_off("broken off: Wireroom stops");
 }
 
-net::task<> poller::poll(std::shared_ptr<slot> one) {
-  const auto& state = one->row.state;
-  const asking how{
-      .begun = steady::now(), .started = time_.now(), .conditional = state.validators != feeds::validators{}};
-  const auto policy = one->policy.fetch;
-  document_reader reader(parse_limits_of(policy->limits));
-  gate turns(*this, *one);
-  const auto result = is_file_url(one->row.url)
-                          ? read_file_source(one->row.url, state.validators, *policy, reader)
-                          : co_await fetcher_.fetch({.url = one->row.url,
-                                                     .home = one->row.configured_url,
-                                                     .validators = state.validators,
-                                                     .how = policy},
-                                                    reader, &turns);
-  // Once it was removed, its id may be that of a feed that came back with the next configuration.
-  if (!one->removed) schedule_.released(one->row.id, steady::now());
-  if (broken_off_ || one->removed) {
-    ended(*one, std::nullopt);  // as if it had not been asked: next_poll stands
-    co_return;
+auto poller::turn() {
+  return net::asio::async_initiate<const net::asio::deferred_t, void(std::shared_ptr<slot>)>(
+      [this](auto worker) { resting_.push_back(std::move(worker)); }, net::asio::deferred);
+}
+
+net::task<> poller::work() {
+  while (!closed_) {
+    const std::shared_ptr<slot> one = co_await turn();
+    std::exception_ptr failed;
+    try {
+      const auto& state = one->row.state;
+      const asking how{.begun = steady::now(),
+                       .started = time_.now(),
+                       .conditional = state.validators != feeds::validators{}};
+      const auto policy = one->policy.fetch;
+      document_reader reader(parse_limits_of(policy->limits));
+      gate turns(*this, *one);
+      const auto home = one->row.configured_url == one->row.url ? std::string{} : one->row.configured_url;
+      const auto result =
+          is_file_url(one->row.url)
+              ? read_file_source(one->row.url, state.validators, *policy, reader)
+              : co_await fetcher_.fetch(
+                    {.url = one->row.url, .home = home, .validators = state.validators, .how = policy},
+                    reader, &turns);
+      // Once it was removed, its id may be that of a feed that came back with the next configuration.
+      if (!one->removed) schedule_.released(one->row.id, steady::now());
+      if (broken_off_ || one->removed) {
+        ended(*one, std::nullopt);  // as if it had not been asked: next_poll stands
+        continue;
+      }
+      auto left = reader.is_page() ? co_await conclude_page(one, how, result, reader)
+                                   : settle(*one, how, hear(one, how, result, reader));
+      if (left) co_await submit_later(std::move(left));
+      if (nothing_to_come()) queue_.hurry();
+      pump_soon();  // its place is free
+    } catch (...) {
+      failed = std::current_exception();
+    }
+    if (!failed) continue;
+    tell_bug("poll failed by a bug", failed, one->row.url);
+    ended(*one, after(std::chrono::hours{1}));
   }
-  auto left = reader.is_page() ? co_await conclude_page(one, how, result, reader)
-                               : settle(*one, how, hear(one, how, result, reader));
-  if (left) co_await submit_later(std::move(left));
-  if (nothing_to_come()) queue_.hurry();
-  pump();  // its place is free
 }
 
 poller::finding poller::hear(const std::shared_ptr<slot>& one, const asking& how, const fetch_result& result,

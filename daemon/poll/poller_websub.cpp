@@ -36,19 +36,6 @@ class head_only final : public answer_sink {
   bool on_body(std::string_view) override { return false; }
 };
 
-/// A coroutine that failed by a bug of ours: told, and nothing else is disturbed.
-void tell_bug(const char* what, const std::exception_ptr& failed) {
-  if (!failed) return;
-  std::string why = "unknown";
-  try {
-    std::rethrow_exception(failed);
-  } catch (const std::exception& error) {
-    why = error.what();
-  } catch (...) {
-  }
-  log::write(log::level::error, what, {{"error", why}});
-}
-
 }  // namespace
 
 bool poller::wants_pushes(const slot& one) const {
@@ -195,7 +182,7 @@ void poller::take_hub_turn(std::int64_t feed, bool hop) {
   if (hop) return open_gate(*at->second, true);
   net::asio::co_spawn(context_.get_executor(), ask_hub(at->second),
                       [self = shared_from_this(), one = at->second](const std::exception_ptr& failed) {
-                        tell_bug("asking a hub failed by a bug", failed);
+                        if (failed) tell_bug("asking a hub failed by a bug", failed, one->configured_url);
                         if (!one->removed) {
                           self->schedule_.finished(one->ticket, steady::now());
                           self->place_hub(one->feed);
@@ -280,7 +267,7 @@ void poller::begin_filing(const std::shared_ptr<slot>& one) {
   ++filing_;
   net::asio::co_spawn(context_.get_executor(), file_push(one, std::move(call)),
                       [self = shared_from_this(), one](const std::exception_ptr& failed) {
-                        tell_bug("filing a push failed by a bug", failed);
+                        if (failed) tell_bug("filing a push failed by a bug", failed, one->row.url);
                         one->filing = false;
                         --self->filing_;
                         self->begin_filing(one);
