@@ -70,6 +70,7 @@ void count(round_summary& summary, const poll_event& event) {
   }
   if (!event.asked) return;
   const auto slower = [](const poll_event& a, const poll_event& b) { return a.took > b.took; };
+  if (summary.slowest.size() == slowest_shown && !slower(event, summary.slowest.back())) return;
   summary.slowest.insert(std::ranges::upper_bound(summary.slowest, event, slower), event);
   if (summary.slowest.size() > slowest_shown) summary.slowest.pop_back();
 }

@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 namespace wireroom::daemon {
 
 class schedule {
@@ -135,7 +137,7 @@ class schedule {
   std::size_t requests_ = 0;      ///< under way, or on the way to another host: at most most_
   std::size_t hops_waiting_ = 0;  ///< tickets in lines
   std::uint64_t generations_ = 0;
-  std::unordered_map<std::int64_t, feed> feeds_;
+  boost::unordered_flat_map<std::int64_t, feed> feeds_;  ///< looked into several times a poll
   std::unordered_map<std::string, std::unique_ptr<host>> hosts_;
   heap<due_entry> due_;
   std::deque<host*> runnable_;
