@@ -76,7 +76,7 @@ process_values read_process() {
 void share_memory_pool() noexcept {
 #ifdef __GLIBC__
   // The pool grows and shrinks by so much at once: few calls of the system while a round is under way.
-  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_ARENA_MAX, 2);
   mallopt(M_TOP_PAD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 8 << 20);
   // Setting any of these ends glibc's own raising of this one from 128 KiB: each buffer of a compressor would
