@@ -12,6 +12,7 @@ namespace {
 constexpr double same_title = 0.8, same_body = 0.5;
 constexpr std::size_t least_words = 5, newest_of_a_key = 32, max_articles = 1'000'000;
 constexpr std::size_t max_urls = 64, max_partners = 1024, body_key_count = 4;
+constexpr std::size_t most_hashes = 65'535;  // far more than a title or a sketch has
 
 double jaccard(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   std::size_t common = 0;
@@ -65,7 +66,7 @@ std::vector<std::uint64_t> article_finder::title_keys(std::span<const std::uint3
   return keys;
 }
 
-std::vector<std::uint64_t> article_finder::body_keys(const text_sketch& body) {
+std::vector<std::uint64_t> article_finder::body_keys(std::span<const std::uint32_t> body) {
   std::vector<std::uint64_t> keys;
   for (std::size_t i = 0; i < std::min(body.size(), body_key_count); ++i) {
     keys.push_back(std::uint64_t{1} << 32 | body[i]);
@@ -115,7 +116,7 @@ void article_finder::key_list::drop(slot article) {
 }
 
 void article_finder::put_key(std::uint64_t key, slot article) {
-  texts_[key].push({.marks = marks_of(articles_[article].words()), .article = article});
+  texts_[key].push({.marks = marks_of(articles_[article].title()), .article = article});
 }
 
 void article_finder::drop_key(std::uint64_t key, slot article) {
@@ -128,11 +129,10 @@ void article_finder::drop_key(std::uint64_t key, slot article) {
 void article_finder::end(slot at) {
   auto& one = articles_[at];
   if (one.url != 0) urls_.erase(one.url);
-  for (const auto key : title_keys(one.words())) drop_key(key, at);
-  if (one.more) {
+  for (const auto key : title_keys(one.title())) drop_key(key, at);
+  for (const auto key : body_keys(one.body())) drop_key(key, at);
+  if (one.more)
     for (const auto url : one.more->urls) urls_.erase(url);
-    for (const auto key : body_keys(one.more->body)) drop_key(key, at);
-  }
   ids_.erase(one.id);
   one = {};
   free_.push_back(at);
@@ -171,8 +171,8 @@ std::optional<article_finder::found> article_finder::by_body(const story_item& i
     if (known == texts_.end()) continue;
     known->second.for_each([&](const link& other) {
       const auto& one = articles_[other.article];
-      if (!one.more || one.more->body.empty() || has_partner(one, partner)) return;
-      const auto alike = resemblance(keys.body, one.more->body);
+      if (one.body().empty() || has_partner(one, partner)) return;
+      const auto alike = resemblance(keys.body, one.body());
       if (alike > most || (alike == most && (!best || one.id < best->article))) {
         most = alike;
         best = found{one.id, one.story, article_rule::body};
@@ -198,10 +198,10 @@ std::optional<article_finder::found> article_finder::by_title(
     known->second.for_each([&](const link& other) {
       if (std::popcount(other.marks ^ marks) > unlike) return;
       const auto& one = articles_[other.article];
-      const auto alike = jaccard(keys.title, one.words());
+      const auto alike = jaccard(keys.title, one.title());
       if (alike < most || (alike == most && best && one.id >= best->article)) return;
       if (has_partner(one, partner) || current(one.story) != story) return;
-      if (!keys.body.empty() && one.more && !one.more->body.empty()) return;  // their texts were compared
+      if (!keys.body.empty() && !one.body().empty()) return;  // their texts were compared
       most = alike;
       best = found{one.id, one.story, article_rule::title};
     });
@@ -209,8 +209,8 @@ std::optional<article_finder::found> article_finder::by_title(
   return best;
 }
 
-article_finder::slot article_finder::found_article(std::int64_t id, likeness_keys keys, std::uint32_t partner,
-                                                   instant now) {
+article_finder::slot article_finder::found_article(std::int64_t id, const likeness_keys& keys,
+                                                   std::uint32_t partner, instant now) {
   auto at = static_cast<slot>(articles_.size());
   if (free_.empty()) {
     articles_.emplace_back();
@@ -222,25 +222,24 @@ article_finder::slot article_finder::found_article(std::int64_t id, likeness_key
   one.id = id;
   one.last = now;
   one.partner = partner;
-  one.title_size = static_cast<std::uint32_t>(keys.title.size());
-  one.title = std::make_unique_for_overwrite<std::uint32_t[]>(keys.title.size());
-  std::ranges::copy(keys.title, one.title.get());
-  for (const auto key : title_keys(one.words())) put_key(key, at);
-  if (!keys.body.empty()) {
-    one.more = std::make_unique<rarely>();
-    one.more->body = std::move(keys.body);
-    for (const auto key : body_keys(one.more->body)) put_key(key, at);
-  }
+  const auto title = std::span{keys.title}.first(std::min(keys.title.size(), most_hashes));
+  const auto body = std::span{keys.body}.first(std::min(keys.body.size(), most_hashes));
+  one.title_size = static_cast<std::uint16_t>(title.size());
+  one.body_size = static_cast<std::uint16_t>(body.size());
+  one.hashes = std::make_unique_for_overwrite<std::uint32_t[]>(title.size() + body.size());
+  std::ranges::copy(body, std::ranges::copy(title, one.hashes.get()).out);
+  for (const auto key : title_keys(one.title())) put_key(key, at);
+  for (const auto key : body_keys(one.body())) put_key(key, at);
   ids_.emplace(id, at);
   ageing_.emplace_back(now, id);
   return at;
 }
 
-void article_finder::add(const story_item& item, likeness_keys keys, std::int64_t id, std::int64_t story,
-                         instant now) {
+void article_finder::add(const story_item& item, const likeness_keys& keys, std::int64_t id,
+                         std::int64_t story, instant now) {
   const auto partner = partner_key(item.partner);
   const auto known = ids_.find(id);
-  const auto at = known != ids_.end() ? known->second : found_article(id, std::move(keys), partner, now);
+  const auto at = known != ids_.end() ? known->second : found_article(id, keys, partner, now);
   auto& one = articles_[at];
   one.story = story;
   one.last = std::max(one.last, now);

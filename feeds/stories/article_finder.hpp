@@ -55,7 +55,8 @@ class article_finder {
                                 const std::function<std::int64_t(std::int64_t)>& current) const;
 
   /// Adds the item to `article`, which is founded when it is not known.
-  void add(const story_item& item, likeness_keys keys, std::int64_t article, std::int64_t story, instant now);
+  void add(const story_item& item, const likeness_keys& keys, std::int64_t article, std::int64_t story,
+           instant now);
 
   /// As if an item of `partner` were in `article`: none joins it by its text. Nothing when it is not known.
   void keep_apart(std::int64_t article, std::string_view partner);
@@ -71,18 +72,18 @@ class article_finder {
   struct rarely {
     std::vector<std::uint32_t> partners;  // after the first
     std::vector<std::uint64_t> urls;      // after the first
-    text_sketch body;
   };
   struct article {
     std::int64_t id = 0, story = 0;
     instant last{};
-    std::unique_ptr<std::uint32_t[]> title;  // of the first item
-    std::uint32_t title_size = 0;
+    std::unique_ptr<std::uint32_t[]> hashes;  // of the first item: of its title, then of its text
+    std::uint16_t title_size = 0, body_size = 0;
     std::uint32_t partner = 0;
     std::uint64_t url = 0;  // 0: none
     std::unique_ptr<rarely> more;
 
-    std::span<const std::uint32_t> words() const { return {title.get(), title_size}; }
+    std::span<const std::uint32_t> title() const { return {hashes.get(), title_size}; }
+    std::span<const std::uint32_t> body() const { return {hashes.get() + title_size, body_size}; }
   };
   struct link {
     std::uint64_t marks = 0;  // of the title: a bit for each word
@@ -105,9 +106,9 @@ class article_finder {
 
   static std::uint64_t url_key(std::string_view url);
   static std::vector<std::uint64_t> title_keys(std::span<const std::uint32_t> title);
-  static std::vector<std::uint64_t> body_keys(const text_sketch& body);
+  static std::vector<std::uint64_t> body_keys(std::span<const std::uint32_t> body);
   static bool has_partner(const article& one, std::uint32_t partner);
-  slot found_article(std::int64_t id, likeness_keys keys, std::uint32_t partner, instant now);
+  slot found_article(std::int64_t id, const likeness_keys& keys, std::uint32_t partner, instant now);
   void put_key(std::uint64_t key, slot article);
   void drop_key(std::uint64_t key, slot article);
   void end(slot article);

@@ -143,7 +143,7 @@ assignment story_index::add(const story_item& item, instant at) {
   } else {
     out.article = my.next_article++;
   }
-  my.articles.add(item, std::move(ready.keys), out.article, out.story, my.now);
+  my.articles.add(item, ready.keys, out.article, out.story, my.now);
   my.filed_terms = std::move(ready.features.terms);
   my.filed_space = ready.space;
   return out;
@@ -163,7 +163,7 @@ void story_index::restore(const story_item& item, instant at, const assignment& 
   }
   my.next_story = std::max(my.next_story, decided.joined + 1);
   my.next_article = std::max(my.next_article, decided.article + 1);
-  my.articles.add(item, std::move(ready.keys), decided.article, decided.story, my.now);
+  my.articles.add(item, ready.keys, decided.article, decided.story, my.now);
   my.filed_terms = std::move(ready.features.terms);
   my.filed_space = ready.space;
 }

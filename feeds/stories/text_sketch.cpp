@@ -26,7 +26,7 @@ text_sketch sketch_of(std::string_view text, word_cutter& cutter) {
   return all;
 }
 
-double resemblance(const text_sketch& a, const text_sketch& b) {
+double resemblance(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   // Of the smallest hashes of the union, the share that both have.
   std::size_t seen = 0, common = 0;
   for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end() && seen < sketch_size; ++seen) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,6 @@ inline constexpr std::size_t sketch_size = 32;
 text_sketch sketch_of(std::string_view text, word_cutter& cutter);
 
 /// Estimates the Jaccard coefficient of the shingles, 0 to 1, with a standard error of at most 0.09.
-double resemblance(const text_sketch& a, const text_sketch& b);
+double resemblance(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);
 
 }  // namespace wireroom::feeds
