@@ -218,6 +218,7 @@ TEST_CASE("a kept connection that was closed meanwhile is replaced without an er
     one.close();  // without saying so
   });
   CHECK_FALSE(fetch.get(origin.url("/a")).failure);
+  while (origin.ended() == 0) std::this_thread::sleep_for(1ms);
   CHECK_FALSE(fetch.get(origin.url("/a")).failure);
   CHECK(origin.connections() == 2);
   CHECK(origin.seen("/a").size() == 2);

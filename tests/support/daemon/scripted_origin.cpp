@@ -231,6 +231,7 @@ void scripted_origin::serve(int socket, std::uint64_t number) {
     SSL_free(tls);
   }
   ::close(socket);
+  ++ended_;
 }
 
 std::string http_answer(std::string_view status, const std::vector<std::string>& fields,

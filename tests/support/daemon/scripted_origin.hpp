@@ -86,6 +86,8 @@ class scripted_origin {
   std::vector<seen_request> seen() const;
   std::vector<seen_request> seen(const std::string& target) const;
   std::size_t connections() const { return connections_; }
+  /// Those that this end has closed.
+  std::size_t ended() const { return ended_; }
   /// The most requests that were in progress at once.
   std::size_t most_at_once() const;
 
@@ -97,7 +99,7 @@ class scripted_origin {
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};
-  std::atomic<std::size_t> connections_{0};
+  std::atomic<std::size_t> connections_{0}, ended_{0};
   mutable std::mutex lock_;
   std::map<std::string, script> scripts_;
   std::vector<seen_request> seen_;
