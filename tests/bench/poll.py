@@ -96,10 +96,25 @@ def poll(table, bench):
             if theirs:
                 table.ratio("%s, feeds/CPU s" % phase, ours, theirs,
                             name if feeds == FEEDS else "%s (%d feeds)" % (name, feeds), BOUNDS.get((phase, name)))
+    remembered(table, bench, seen)
     memory = [line["rss_kb"] / 1024 for line in seen[("cold", "wireroom")]]
     pipe = [line["rss_kb"] / 1024 for line in seen.get(("cold", bench.whole_job()), [])]
     table.add("cold, peak RSS", "", "%s %.0f MiB" % (bench.whole_job(), statistics.median(pipe)) if pipe else "",
               memory, "%.0f", (96, 64), unit=" MiB")
+
+
+def remembered(table, bench, seen):
+    """The warm round beside the bare program and a bare row for each poll: that program writes none, we must."""
+    theirs = seen.get(("warm", bench.whole_job()), [])
+    if not theirs:
+        return
+    rows = [bench.bare_rows() for _ in range(RUNS)]
+    for line in rows:
+        say("  bare rows: %s" % json.dumps(line))
+    row = statistics.median(line["cpu"] / line["feeds"] for line in rows)
+    bare = [1 / (1 / line["rate_cpu"] + row) for line in theirs]
+    table.ratio("warm, feeds/CPU s", [line["rate_cpu"] for line in seen[("warm", "wireroom")]], bare,
+                "%s + bare rows" % bench.whole_job(), None)
 
 
 def store(table):

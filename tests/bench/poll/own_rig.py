@@ -57,6 +57,9 @@ class OwnRig(rig.Rig):
     def urls(self):
         return os.path.join(self.home, "urls.txt")
 
+    def database(self):
+        return os.path.join(self.home, "wireroom", "wireroom.db")
+
     def write(self, number, newest):
         words = random.Random(number)
         text = " ".join(words.choices(WORDS, k=4000))

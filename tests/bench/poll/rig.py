@@ -1,6 +1,7 @@
 """Where the feeds come from and who else polls them: ../shared/bench, or a small rig of our own (own_rig.py)."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -42,6 +43,15 @@ class Rig:
         configuration = self.configure(home, feeds)
         return json.loads(subprocess.run([built("bench_poll_stages"), configuration], check=True, capture_output=True,
                                          text=True).stdout)
+
+    def bare_rows(self):
+        """CPU of bare SQLite for remembering a round, on a copy of what the last one stored."""
+        copy = os.path.join(WORK, "rows.db")
+        for name in (copy, copy + "-wal", copy + "-shm"):
+            if os.path.exists(name):
+                os.remove(name)
+        shutil.copyfile(self.database(), copy)
+        return json.loads(subprocess.run([built("bench_poll_rows"), copy], check=True, capture_output=True, text=True).stdout)
 
     def configure(self, home, feeds, more=""):
         """A configuration for the first `feeds` feeds with an empty database in `home`."""
@@ -103,6 +113,9 @@ class SharedRig(Rig):
 
     def urls(self):
         return os.path.join(self.env["DATA"], "origin", "urls.txt")
+
+    def database(self):
+        return os.path.join(self.env["RUN"], "poll-wireroom", "wireroom.db")
 
     def build(self):
         """The bare programs, with the compiler and options of the rig's build.sh."""
