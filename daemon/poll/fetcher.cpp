@@ -186,9 +186,6 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
       kept = std::move(*made);
     }
     auto out = co_await run_exchange(*kept, text, now.how.limits, head, sink, watch, wire);
-    if (!watch.expired().empty() && !out.failure)
-      out.failure =
-          fetch_error{.outcome = poll_outcome::timeout, .status = head.status, .message = watch.expired()};
     if (out.reusable && !out.failure) pool_.put(now.origin, std::move(kept));
     // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1). When it never
     // arrived, asking on a new one is no second request; any other end is an answer, and not asked again.

@@ -226,6 +226,13 @@ bool ended_orderly(const boost::system::error_code& how) {
          how == net::asio::ssl::error::stream_truncated;
 }
 
+/// How an exchange ended, which is no success after its time.
+exchange_result in_time(exchange_result out, const progress& now) {
+  if (!now.watch.expired().empty() && !out.failure)
+    out.failure = error_of(poll_outcome::timeout, now.status, now.watch.expired());
+  return out;
+}
+
 template <class Stream>
 net::task<exchange_result> converse(Stream& stream, std::string_view request, answer_head& head,
                                     answer_sink& sink, progress now) {
@@ -295,7 +302,7 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     out.failure = co_await read_body(stream, *parser, now, std::ref(take));
     if (take.enough()) {
       out.failure.reset();
-      co_return out;
+      co_return in_time(std::move(out), now);
     }
     if (!out.failure) {
       if (auto whole = decoder->finish(); !whole) {
@@ -314,7 +321,7 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   } else {
     const bool whole = parser->is_done();
     if (!whole && (now.chunked || !head.content_length || *head.content_length > dropped_at_most))
-      co_return out;
+      co_return in_time(std::move(out), now);
     std::size_t dropped = 0;
     struct dropper {
       std::size_t& count;
@@ -323,11 +330,12 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
         co_return count > dropped_at_most ? std::optional(fetch_error{}) : std::nullopt;
       }
     } drop{dropped};
-    if (!whole && co_await read_body(stream, *parser, now, std::ref(drop))) co_return out;
+    if (!whole && co_await read_body(stream, *parser, now, std::ref(drop)))
+      co_return in_time(std::move(out), now);
   }
   out.reusable = !unsent && parser->keep_alive() && plain_framing && now.on.buffer().size() == 0 &&
                  fields.version() == 11;
-  co_return out;
+  co_return in_time(std::move(out), now);
 }
 
 }  // namespace

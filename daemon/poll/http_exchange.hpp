@@ -51,7 +51,7 @@ struct exchange_result {
 
 /// Sends `request`, the whole text of a request, and reads the answer. `head` has the URL; the rest of it is
 /// set before the sink sees it. `wire` counts the bytes received. After each decoded piece others get their
-/// turn. That `watch` expired is for the caller to see, also where the result names no failure.
+/// turn.
 net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
                                         answer_head& head, answer_sink& sink, deadlines::watch& watch,
                                         std::uint64_t& wire);
