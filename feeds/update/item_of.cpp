@@ -7,10 +7,9 @@
 #include "feeds/update/identity.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <cstring>
 #include <string>
-#include <utility>
 
 #define XXH_STATIC_LINKING_ONLY  // the state as a member, not on the heap
 #include <xxhash.h>
@@ -133,7 +132,7 @@ class folded_hash {
     char before = ' ';
     while (!s.empty()) {
       const auto head = s.substr(0, block);
-      if (head.size() == block ? folds_nothing<block>(head.data(), before) : folds_nothing(head, before))
+      if (folds_nothing(head, before))
         put_folded(head);
       else
         for (const char c : head) put_folding(c);
@@ -156,25 +155,19 @@ class folded_hash {
  private:
   static constexpr std::size_t block = 64;
 
-  /// Not 0 for a character that makes folding change something, after `before`.
-  static constexpr unsigned folds(char c, char before) {
-    return unsigned{is_space(c)} & (unsigned{c != ' '} | unsigned{is_space(before)});
-  }
-
-  /// True when all white space in `s` is single spaces.
+  /// True when all white space in `s`, at most a block, is single spaces. Without a branch for a character
+  /// and over a length that the compiler knows, so that it looks at many at once: most of all text passes
+  /// here.
   static bool folds_nothing(std::string_view s, char before) {
-    return std::ranges::none_of(s, [&before](char c) { return folds(c, std::exchange(before, c)) != 0; });
-  }
-  /// The same of `size` characters. Without a branch for a character and of a length that the compiler knows,
-  /// so that it looks at many at once: most of all text passes here.
-  template <std::size_t size>
-  static bool folds_nothing(const char* s, char before) {
-    char window[size + 1];
+    std::array<char, block + 1> window;
+    window.fill('x');  // no white space
     window[0] = before;
-    std::memcpy(window + 1, s, size);
-    unsigned any = 0;
-    for (std::size_t i = 0; i < size; ++i) any |= folds(window[i + 1], window[i]);
-    return any == 0;
+    std::ranges::copy(s, window.begin() + 1);
+    unsigned folds = 0;
+    for (std::size_t i = 1; i <= block; ++i)
+      folds |=
+          unsigned{is_space(window[i])} & (unsigned{window[i] != ' '} | unsigned{is_space(window[i - 1])});
+    return folds == 0;
   }
 
   void put_folded(std::string_view s) {
