@@ -82,13 +82,13 @@ net::task<> poller::work() {
       const auto policy = one->policy.fetch;
       document_reader reader(parse_limits_of(policy->limits));
       gate turns(*this, *one);
-      const auto home = one->row.configured_url == one->row.url ? std::string{} : one->row.configured_url;
-      const auto result =
-          is_file_url(one->row.url)
-              ? read_file_source(one->row.url, state.validators, *policy, reader)
-              : co_await fetcher_.fetch(
-                    {.url = one->row.url, .home = home, .validators = state.validators, .how = policy},
-                    reader, &turns);
+      const auto result = is_file_url(one->row.url)
+                              ? read_file_source(one->row.url, state.validators, *policy, reader)
+                              : co_await fetcher_.fetch({.url = one->row.url,
+                                                         .home = one->row.configured_url,
+                                                         .validators = state.validators,
+                                                         .how = policy},
+                                                        reader, &turns);
       // Once it was removed, its id may be that of a feed that came back with the next configuration.
       if (!one->removed) schedule_.released(one->row.id, steady::now());
       if (broken_off_ || one->removed) {
