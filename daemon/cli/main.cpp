@@ -83,7 +83,7 @@ int run(const words& line) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  wireroom::daemon::share_memory_pool();
+  wireroom::daemon::share_memory_pools();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that leaves is an error of write(2), not our death
   try {
     return run(words(arguments + 1, arguments + count));

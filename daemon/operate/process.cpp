@@ -73,9 +73,9 @@ process_values read_process() {
   return values;
 }
 
-void share_memory_pool() noexcept {
+void share_memory_pools() noexcept {
 #ifdef __GLIBC__
-  // The pool grows and shrinks by so much at once: few calls of the system while a round is under way.
+  // A pool grows and shrinks by so much at once: few calls of the system while a round is under way.
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_TOP_PAD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 8 << 20);

@@ -22,7 +22,7 @@ process_values read_process();
 /// Lets threads share two pools of memory, so that what one frees serves another; glibc gives each its own.
 /// (With one, poller and writer waited for it: 12 % of the CPU time of a cold round.) Buffers of less than 4
 /// MiB come from them, larger ones from the system. First in main(), before there are threads.
-void share_memory_pool() noexcept;
+void share_memory_pools() noexcept;
 
 /// Gives back to the system what is free, after a burst of work such as a start. Some milliseconds; any
 /// thread.
