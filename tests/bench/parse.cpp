@@ -11,6 +11,7 @@
 
 #include "feeds/parse/parser.hpp"
 #include "feeds/update/identity.hpp"
+#include "tests/bench/cpu_time.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -36,21 +37,13 @@
 namespace {
 
 using namespace wireroom;
+using wireroom::bench::cpu_seconds;
 namespace fs = std::filesystem;
 using documents = std::vector<std::string>;
 
 constexpr double round_seconds = 0.3;  // CPU time of a side in a round, at least
 constexpr double least_ratio = 0.35;   // what is asked for
 constexpr double most_memory = 1.5;    // of the document
-
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](timeval t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 double median(std::vector<double> of) {
   std::ranges::sort(of);

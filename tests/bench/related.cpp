@@ -6,12 +6,12 @@
 
 #include "feeds/stories/story_index.hpp"
 #include "feeds/text/url.hpp"
+#include "tests/bench/cpu_time.hpp"
 #include "tests/bench/headlines.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <map>
 #include <random>
 #include <string>
@@ -23,15 +23,11 @@
 
 using namespace wireroom;
 using namespace wireroom::feeds;
+using wireroom::bench::cpu_seconds;
 using wireroom::bench::headline;
 using wireroom::bench::read_headlines;
 
 namespace {
-
-/// Of this process: other load on the machine does not count.
-double cpu_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 struct newsroom {
   explicit newsroom(std::chrono::hours memory) : related{memory} {}

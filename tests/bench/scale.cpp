@@ -6,6 +6,7 @@
 #include "daemon/poll/schedule.hpp"
 #include "feeds/update/poll_policy.hpp"
 #include "storage/open.hpp"
+#include "tests/bench/cpu_time.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -20,13 +21,13 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
 
 using namespace wireroom;
 using daemon::schedule;
+using wireroom::bench::cpu_seconds;
 namespace fs = std::filesystem;
 
 // Polls a commit: between the 56 that gather while a million feeds are polled hourly and a full group of
@@ -35,15 +36,6 @@ constexpr std::size_t group = 256;
 constexpr std::int64_t feeds_of_a_host = 4;
 const instant start = from_ms(1'736'942'400'000);
 const schedule::time clock_start{std::chrono::hours{1}};
-
-double cpu() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](timeval t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 /// Resident memory in bytes.
 double resident() {
@@ -119,7 +111,7 @@ void run(std::int64_t count, std::int64_t polls, const std::string& folder) {
   malloc_trim(0);
 
   const auto memory_before = resident();
-  auto begun = cpu();
+  auto begun = cpu_seconds();
   const auto store = must(storage::open("sqlite://" + path));
   auto rows = must(store->feeds());
   std::unordered_map<std::int64_t, std::shared_ptr<slot>> slots;
@@ -135,7 +127,7 @@ void run(std::int64_t count, std::int64_t polls, const std::string& folder) {
     slots[one->row.id] = std::move(one);
   }
   rows = {};
-  const auto loading = cpu() - begun;
+  const auto loading = cpu_seconds() - begun;
   malloc_trim(0);
   const auto memory = resident() - memory_before;
 
@@ -146,7 +138,7 @@ void run(std::int64_t count, std::int64_t polls, const std::string& folder) {
   std::vector<storage::poll_record> records;
   const feeds::poll_settings settings;
   for (std::int64_t done = 0; done < polls; done += static_cast<std::int64_t>(asked.size())) {
-    begun = cpu();
+    begun = cpu_seconds();
     asked.clear();
     while (asked.size() < group) {
       const auto ticket = due.next(now);
@@ -161,7 +153,7 @@ void run(std::int64_t count, std::int64_t polls, const std::string& folder) {
       asked.push_back(slots.at(ticket->feed));
     }
     if (asked.empty()) break;
-    auto ended = cpu();
+    auto ended = cpu_seconds();
     scheduling += ended - begun;
 
     begun = ended;
@@ -175,12 +167,12 @@ void run(std::int64_t count, std::int64_t polls, const std::string& folder) {
       auto decision = feeds::decide(one->row.state, answer, settings, at, 0.5);
       records.push_back({.feed = one->row.id, .state = std::move(decision.state), .now = at});
     }
-    ended = cpu();
+    ended = cpu_seconds();
     deciding += ended - begun;
 
     begun = ended;
     must(store->commit_polls(records));
-    ended = cpu();
+    ended = cpu_seconds();
     storing += ended - begun;
 
     begun = ended;
@@ -190,7 +182,7 @@ void run(std::int64_t count, std::int64_t polls, const std::string& folder) {
       due.finished(one.row.id, now);
       due.set_due(one.row.id, now + (one.row.state.next_poll - at));
     }
-    scheduling += cpu() - begun;
+    scheduling += cpu_seconds() - begun;
   }
   const auto us = [&](double seconds) { return 1e6 * seconds / static_cast<double>(polls); };
   std::printf("%9lld %10.1f %10.1f %10.1f %12.1f %14.0f %12.1f %12.0f\n", static_cast<long long>(count),

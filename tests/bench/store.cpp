@@ -11,6 +11,7 @@
 #include "feeds/model/item.hpp"
 #include "storage/commit_queue.hpp"
 #include "storage/open.hpp"
+#include "tests/bench/cpu_time.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -23,12 +24,12 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
 
 using namespace wireroom;
+using wireroom::bench::cpu_seconds;
 namespace fs = std::filesystem;
 
 constexpr int items_a_poll = 20;
@@ -39,13 +40,8 @@ struct cost {
 };
 
 cost spent() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](timeval t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
   const auto wall = std::chrono::steady_clock::now().time_since_epoch();
-  return {std::chrono::duration<double>(wall).count(), seconds(used.ru_utime) + seconds(used.ru_stime)};
+  return {std::chrono::duration<double>(wall).count(), cpu_seconds()};
 }
 
 cost measure(const std::function<void()>& work) {

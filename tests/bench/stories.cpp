@@ -9,6 +9,7 @@
 #include "feeds/stories/story_index.hpp"
 #include "feeds/stories/trend_board.hpp"
 #include "feeds/text/url.hpp"
+#include "tests/bench/cpu_time.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -30,6 +31,7 @@
 
 using namespace wireroom;
 using namespace wireroom::feeds;
+using wireroom::bench::cpu_seconds;
 
 namespace {
 
@@ -180,12 +182,6 @@ class newsroom {
   std::unordered_map<std::string, bool> shared_;
   bool from_labelled_ = false;
 };
-
-double cpu_seconds() {
-  std::timespec at{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
-  return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) / 1e9;
-}
 
 /// "VmRSS" or "VmHWM" of this process, in MiB.
 double memory(const std::string& which) {

@@ -4,11 +4,11 @@
 #include "feeds/stories/story_index.hpp"
 #include "feeds/stories/topic_board.hpp"
 #include "feeds/text/url.hpp"
+#include "tests/bench/cpu_time.hpp"
 #include "tests/bench/headlines.hpp"
 
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <map>
 #include <random>
 #include <string>
@@ -17,17 +17,13 @@
 
 using namespace wireroom;
 using namespace wireroom::feeds;
+using wireroom::bench::cpu_seconds;
 using wireroom::bench::headline;
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr std::chrono::hours memory{168}, window{48};
-
-/// Of this process: other load on the machine does not count.
-double cpu_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 void list(const topic_board& board, const std::map<std::int64_t, const headline*>& shown, instant now) {
   std::printf("-- %lld h\n", static_cast<long long>(to_ms(now) / 3'600'000));

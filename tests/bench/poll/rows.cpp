@@ -4,7 +4,8 @@
 //
 //   bench_poll_rows DATABASE      prints one JSON object; DATABASE is a copy of Wireroom's, and is written to
 
-#include <chrono>
+#include "tests/bench/cpu_time.hpp"
+
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -12,20 +13,10 @@
 #include <vector>
 
 #include <sqlite3.h>
-#include <sys/resource.h>
 
 namespace {
 
 constexpr std::size_t group = 2'048;  // polls a transaction, as commit_queue has them
-
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](timeval t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 struct row {
   std::int64_t id = 0, next_poll = 0;
@@ -106,6 +97,6 @@ int main(int count, char** values) {
     write_rows(db, rows);
     feeds = rows.size();
   }
-  std::printf("{\"feeds\":%zu,\"cpu\":%.4f}\n", feeds, cpu_seconds());
+  std::printf("{\"feeds\":%zu,\"cpu\":%.4f}\n", feeds, wireroom::bench::cpu_seconds());
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "daemon/poll/engine.hpp"
 #include "storage/commit_queue.hpp"
 #include "storage/open.hpp"
+#include "tests/bench/cpu_time.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -30,10 +31,7 @@ struct cost {
 cost so_far() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](timeval t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return {seconds(used.ru_utime) + seconds(used.ru_stime), used.ru_maxrss};
+  return {bench::cpu_seconds(), used.ru_maxrss};
 }
 
 template <class T>
