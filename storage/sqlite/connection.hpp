@@ -3,6 +3,7 @@
 
 #include "storage/store.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -43,9 +44,9 @@ class connection {
 
   sqlite3* handle() const noexcept { return handle_.get(); }
 
-  /// Pages in the write-ahead log after the last commit of this connection.
-  int wal_pages() const noexcept { return *wal_pages_; }
-  void forget_wal_pages() noexcept { *wal_pages_ = 0; }
+  /// Bytes of pages in the write-ahead log after the last commit of this connection, which writes.
+  std::int64_t wal_bytes() const noexcept { return *wal_pages_ * page_bytes_; }
+  void forget_wal() noexcept { *wal_pages_ = 0; }
 
  private:
   struct closer {
@@ -59,6 +60,7 @@ class connection {
   result<void> prepare_settings(mode how);
 
   std::unique_ptr<int> wal_pages_;  ///< own allocation: SQLite keeps its address
+  std::int64_t page_bytes_ = 0;
   std::unique_ptr<sqlite3, closer> handle_;
   // Declared after the handle: statements go first.
   std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, finalizer>> statements_;

@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::size_t most_readers = 3;
 
-// Pages of 4 KiB. The log starts over once it was moved into the file and no reader needs it.
-constexpr int pages_to_move = 2'000;
-constexpr int pages_to_insist = 16'000;
+// The log starts over once it was moved into the file and no reader needs it.
+constexpr std::int64_t bytes_to_move = 8 << 20;
+constexpr std::int64_t bytes_to_insist = 64 << 20;
 constexpr int insist_wait_ms = 250;
 
 /// Looks at the first bytes without SQLite, which would take a file of any sort for its own when it is
@@ -87,16 +87,16 @@ result<std::unique_ptr<store>> sqlite_store::open_read_only(const std::string& p
 }
 
 void sqlite_store::keep_log_small() {
-  if (writer_->wal_pages() < pages_to_move) return;
+  if (writer_->wal_bytes() < bytes_to_move) return;
   // What fails here is tried again after the next commit; the commit itself stands in the log.
   sqlite3* handle = writer_->handle();
   int pages = 0, moved = 0;
   int code = sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
   if (code == SQLITE_OK && pages == moved) {
-    writer_->forget_wal_pages();
+    writer_->forget_wal();
     return;
   }
-  if (writer_->wal_pages() < pages_to_insist) return;
+  if (writer_->wal_bytes() < bytes_to_insist) return;
   sqlite3_busy_timeout(handle, insist_wait_ms);
   (void)sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_RESTART, &pages, &moved);
   sqlite3_busy_timeout(handle, connection::busy_wait_ms);

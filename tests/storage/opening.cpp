@@ -264,14 +264,15 @@ TEST_CASE("damaged pages are reported, wherever they are, and nothing crashes", 
     }
   }
   const auto bytes = contents(sound);
-  const auto pages = bytes.size() / 4096;
+  constexpr std::size_t page_size = 8192;
+  const auto pages = bytes.size() / page_size;
   REQUIRE(pages > 60);
   std::size_t refused = 0, found = 0;
   for (std::size_t page = 0; page < pages; ++page) {
     INFO("page " << page + 1);
     auto damaged = bytes;
     // The first page keeps its magic: a file that is no database is another test's.
-    std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(page * 4096 + (page == 0 ? 100 : 0)), 64,
+    std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(page * page_size + (page == 0 ? 100 : 0)), 64,
                 '\x55');
     const auto path = folder.file("damaged.db");
     for (const auto* suffix : {"-wal", "-shm"}) fs::remove(path + suffix);
