@@ -17,7 +17,7 @@ namespace {
 
 using namespace reading;
 
-constexpr std::size_t head_bytes = 4096;         // what encoding and format are told by
+constexpr std::size_t head_bytes = 16u << 10;    // what encoding and format are told by, however they come
 constexpr std::size_t decode_bytes = 32u << 10;  // decoded at a time
 
 // What a Content-Type says of the kind of document; empty: nothing that could contradict.
@@ -45,14 +45,13 @@ class parser::impl {
       return false;
     }
     taken_ += bytes.size();
-    if (!begun_) {
-      head_.append(bytes);
-      if (head_.size() < head_bytes) return true;
-      begin();
-      const std::string first = std::exchange(head_, {});
-      return go_on(first);
+    if (begun_) return go_on(bytes);
+    if (head_.empty() && bytes.size() >= head_bytes) {
+      begin(bytes);
+      return go_on(bytes);
     }
-    return go_on(bytes);
+    head_.append(bytes);
+    return head_.size() < head_bytes || begin_with_head();
   }
 
   /// The whole document, which stays where it is until finish().
@@ -64,18 +63,13 @@ class parser::impl {
                        fmt::format("it is larger than {} bytes", options_.limits.document_bytes), 0, 0};
       return;
     }
-    head_ = bytes.substr(0, head_bytes);
-    begin();
-    head_ = {};
+    begin(bytes);
     go_on(bytes);
   }
 
   std::expected<document, error> finish() {
     if (failure_) return std::unexpected(*failure_);
-    if (!begun_) {
-      begin();
-      go_on(std::exchange(head_, {}));
-    }
+    if (!begun_) begin_with_head();
     finished_ = true;
     if (failure_) return std::unexpected(*failure_);
     decoded_.clear();
@@ -98,12 +92,19 @@ class parser::impl {
   }
 
  private:
-  void begin() {
+  bool begin_with_head() {
+    const std::string first = std::exchange(head_, {});
+    begin(first);
+    return go_on(first);
+  }
+
+  void begin(std::string_view bytes) {
     begun_ = true;
-    charset_ = choose_charset(head_, options_.content_type);
+    const auto head = bytes.substr(0, head_bytes);
+    charset_ = choose_charset(head, options_.content_type);
     decoder_.emplace(charset_.label);
     std::string text;
-    charset_decoder(charset_.label).decode(head_, text, false);
+    charset_decoder(charset_.label).decode(head, text, false);
     const std::string_view seen = trimmed(text);
     if (seen.starts_with('{')) {
       json_.emplace(options_, sink_);

@@ -20,8 +20,8 @@ struct charset_choice {
 /// `content_type`, then the XML declaration, then UTF-8 where the bytes are, then detection by ICU. A charset
 /// that the bytes cannot have is passed over: UTF-8 called something else, something else called UTF-8. No
 /// charset in a `text/*` type says nothing (RFC 7303).
-/// `head` is the beginning of the document, at least its first 4 KiB or all of it; the more, the better the
-/// guess where one is needed. At most its first 256 KiB are looked at.
+/// `head` is the beginning of the document, or all of it; the more, the better the guess where one is needed.
+/// At most its first 256 KiB are looked at.
 charset_choice choose_charset(std::string_view head, std::string_view content_type);
 
 /// WHATWG's canonical lower-case name of `label`, empty when unknown.

@@ -71,6 +71,26 @@ TEST_CASE("a document says the same in whatever chunks it arrives", "[parse]") {
   }
 }
 
+TEST_CASE("an encoding that is not stated is guessed the same, however the document arrives", "[parse]") {
+  // "новости дня" in windows-1251, which begins within what the guess is made from and beyond it.
+  const std::string news = "\xED\xEE\xE2\xEE\xF1\xF2\xE8 \xE4\xED\xFF ";
+  for (const auto& [ascii, encoding] : {std::pair{std::size_t{10'000}, "windows-1251"}, {20'000, "utf-8"}}) {
+    std::string bytes = "<rss version='2.0'><channel><!--" + std::string(ascii, '.') + "--><title>";
+    for (int i = 0; i < 2000; ++i) bytes += news;
+    bytes += "</title></channel></rss>";
+    for (const std::size_t size : {std::size_t{1}, std::size_t{5000}, std::size_t{16384}, bytes.size()}) {
+      INFO(ascii << " of ASCII, in pieces of " << size);
+      collector sink;
+      parser p({.url = base, .content_type = {}}, sink);
+      for (std::size_t at = 0; at < bytes.size(); at += size)
+        REQUIRE(p.feed(std::string_view(bytes).substr(at, size)));
+      const auto made = p.finish();
+      REQUIRE(made);
+      CHECK(made->encoding == encoding);
+    }
+  }
+}
+
 TEST_CASE("any beginning of a document is read or refused, never more", "[parse]") {
   for (const fs::path& file : documents()) {
     INFO(file.filename());
