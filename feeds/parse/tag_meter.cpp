@@ -29,6 +29,10 @@ bool tag_meter::pass(std::string_view bytes) {
         break;
       case state::tag:
       case state::doctype: {
+        const auto from = at;
+        while (at < end && *at != '>' && *at != '"' && *at != '\'') ++at;
+        length_ += static_cast<std::size_t>(at - from);
+        if (at == end) break;
         const char c = *at++;
         ++length_;
         if (c == '>')

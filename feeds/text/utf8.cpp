@@ -25,6 +25,28 @@ bool is_plain_block(const char* p) noexcept {
   return odd == 0;
 }
 
+constexpr std::size_t word_size = sizeof(std::uint64_t);
+
+/// True when eight bytes are neither control characters nor beyond ASCII.
+bool is_printing_word(const char* p) noexcept {
+  constexpr std::uint64_t high = 0x8080808080808080, space = 0x2020202020202020;
+  std::uint64_t word = 0;
+  std::memcpy(&word, p, sizeof word);
+  return (word & high) == 0 && (((word | high) - space) & high) == high;
+}
+
+/// Bytes that begin a sequence of several.
+std::size_t count_leads(std::string_view bytes) noexcept {
+  const auto is_lead = [](char c) { return static_cast<unsigned char>(c) >= 0xC0; };
+  std::size_t count = 0;
+  for (; bytes.size() >= block_size; bytes.remove_prefix(block_size)) {
+    unsigned char of_block = 0;
+    for (std::size_t i = 0; i < block_size; ++i) of_block += static_cast<unsigned char>(is_lead(bytes[i]));
+    count += of_block;
+  }
+  return count + static_cast<std::size_t>(std::ranges::count_if(bytes, is_lead));
+}
+
 constexpr std::array<char16_t, 32> windows_1252_upper = {
     0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -35,7 +57,14 @@ constexpr std::array<char16_t, 32> windows_1252_upper = {
 std::size_t plain_ascii_prefix(std::string_view bytes) noexcept {
   std::size_t i = 0;
   while (i + block_size <= bytes.size() && is_plain_block(bytes.data() + i)) i += block_size;
-  while (i < bytes.size() && is_plain_ascii(static_cast<unsigned char>(bytes[i]))) ++i;
+  while (i < bytes.size()) {
+    if (i + word_size <= bytes.size() && is_printing_word(bytes.data() + i))
+      i += word_size;
+    else if (is_plain_ascii(static_cast<unsigned char>(bytes[i])))
+      ++i;
+    else
+      break;
+  }
   return i;
 }
 
@@ -48,12 +77,9 @@ std::size_t clean_utf8_prefix(std::string_view bytes) noexcept {
     const unsigned char lead = p[i];
     if (lead < 0x80) {
       // Looking at a whole block pays only where ASCII goes on for a while.
-      std::uint64_t word = ~std::uint64_t{0};
-      if (i + sizeof word <= size) std::memcpy(&word, p + i, sizeof word);
-      if ((word & 0x8080808080808080) == 0) {
-        const std::size_t run = plain_ascii_prefix(bytes.substr(i));
-        if (run == 0) return i;
-        i += run;
+      if (i + word_size <= size && is_printing_word(bytes.data() + i)) {
+        i += word_size;
+        i += plain_ascii_prefix(bytes.substr(i));
       } else if (is_plain_ascii(lead)) {
         ++i;
       } else {
@@ -139,8 +165,7 @@ utf8_census take_utf8_census(std::string_view bytes) noexcept {
   utf8_census census;
   while (!bytes.empty()) {
     const auto clean = bytes.substr(0, clean_utf8_prefix(bytes));
-    census.sequences += static_cast<std::size_t>(
-        std::ranges::count_if(clean, [](char c) { return static_cast<unsigned char>(c) >= 0xC0; }));
+    census.sequences += count_leads(clean);
     bytes.remove_prefix(clean.size());
     if (bytes.empty()) break;
     const auto c = read_utf8(bytes);
