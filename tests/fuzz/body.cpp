@@ -1,4 +1,5 @@
-// Any bytes as a body of each coding: decoded whole or in pieces, what comes out is the same, or nothing does.
+// Any bytes as a body of each coding: decoded whole or in pieces, what comes out is the same, or nothing
+// does.
 
 #include "daemon/poll/body_decoder.hpp"
 
@@ -17,8 +18,8 @@ using wireroom::daemon::body_decoder;
 
 std::optional<std::string> decoded(std::string_view coding, std::string_view body, std::size_t step,
                                    std::optional<std::uint64_t> length) {
-  auto decoder = body_decoder::create(coding, {.body_bytes = 1u << 20, .ratio = 100, .ratio_from = 1u << 17},
-                                      length);
+  auto decoder =
+      body_decoder::create(coding, {.body_bytes = 1u << 20, .ratio = 100, .ratio_from = 1u << 17}, length);
   std::string out;
   while (!body.empty()) {
     decoder->push(body.substr(0, step));
