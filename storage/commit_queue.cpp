@@ -251,7 +251,7 @@ void commit_queue::tell(group& taken, const std::vector<poll_counts>& counts) {
     totals_.edited += edited;
   }
   for (std::size_t i = 0; i < taken.polls.size(); ++i)
-    if (auto& done = taken.notes[i].done) done(counts[i], std::move(taken.polls[i].state));
+    if (auto& done = taken.notes[i].done) done(counts[i], std::move(taken.polls[i]));
   if (added + edited > 0 && calls_.committed) calls_.committed();
 }
 
@@ -260,7 +260,7 @@ void commit_queue::refuse(group& taken, std::size_t which, const error& why) {
     const std::lock_guard lock{mutex_};
     ++totals_.refused;
   }
-  if (auto& done = taken.notes[which].done) done(std::unexpected(why), std::move(taken.polls[which].state));
+  if (auto& done = taken.notes[which].done) done(std::unexpected(why), std::move(taken.polls[which]));
 }
 
 }  // namespace wireroom::storage

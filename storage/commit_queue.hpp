@@ -19,9 +19,10 @@ namespace wireroom::storage {
 class commit_queue {
  public:
   /// Called once with the poll's counts when it is durable, or with why it never will be: not_found (the
-  /// feed is unknown), corrupt, or, at stop(), what kept it. The state of the poll comes back, so that who
-  /// needs it later keeps no copy. On the writer thread; must not block or throw.
-  using done_function = std::move_only_function<void(result<poll_counts>, feeds::feed_state&&)>;
+  /// feed is unknown), corrupt, or, at stop(), what kept it. The poll comes back, so that who needs its state
+  /// later keeps no copy, and the thread that made its items can end them: memory that another thread frees
+  /// is dearer to have again. On the writer thread; must not block or throw.
+  using done_function = std::move_only_function<void(result<poll_counts>, poll_record&&)>;
 
   struct options {
     // A group is committed when one of these is reached, or when its wait for company is over.

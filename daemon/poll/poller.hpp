@@ -125,6 +125,7 @@ class poller : public std::enable_shared_from_this<poller> {
   struct landed {
     std::shared_ptr<outcome> decided;
     feeds::feed_state state;
+    std::vector<feeds::item> items;  // of no use any more, but made by the poller's thread and ended by it
     storage::result<storage::poll_counts> result;
   };
 

@@ -224,8 +224,11 @@ void poller::read_document(const slot& one, const fetch_result& result, document
 bool poller::submit(storage::poll_record& record, const std::shared_ptr<outcome>& decided) {
   return queue_.submit(std::move(record),
                        [self = shared_from_this(), decided](storage::result<storage::poll_counts> result,
-                                                            feeds::feed_state&& state) mutable {
-                         self->land({std::move(decided), std::move(state), std::move(result)});
+                                                            storage::poll_record&& told) mutable {
+                         self->land({.decided = std::move(decided),
+                                     .state = std::move(told.state),
+                                     .items = std::move(told.items),
+                                     .result = std::move(result)});
                        });
 }
 
@@ -259,7 +262,10 @@ void poller::take_landed() {
     all.swap(landed_);
   }
   pumping_ = true;  // once, when all are told
-  for (auto& one : all) committed(*one.decided, std::move(one.state), one.result);
+  for (auto& one : all) {
+    committed(*one.decided, std::move(one.state), one.result);
+    one.items = {};
+  }
   pumping_ = false;
   pump();
 }

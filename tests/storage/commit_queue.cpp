@@ -248,12 +248,11 @@ TEST_CASE("the state of a poll comes back, stored or refused", "[queue]") {
       record.state = full_state();
       record.state.title = "feed " + std::to_string(feed);
       std::promise<void> told;
-      REQUIRE(
-          queue.submit(std::move(record), [&](const result<poll_counts>& counts, feeds::feed_state&& state) {
-            CHECK(counts.has_value() == (feed == 1));
-            back[static_cast<std::size_t>(feed)] = std::move(state);
-            told.set_value();
-          }));
+      REQUIRE(queue.submit(std::move(record), [&](const result<poll_counts>& counts, poll_record&& again) {
+        CHECK(counts.has_value() == (feed == 1));
+        back[static_cast<std::size_t>(feed)] = std::move(again.state);
+        told.set_value();
+      }));
       told.get_future().wait();
     }
   }
