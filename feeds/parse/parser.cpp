@@ -104,13 +104,19 @@ class parser::impl {
     charset_ = choose_charset(head, options_.content_type);
     decoder_.emplace(charset_.label);
     std::string text;
-    charset_decoder(charset_.label).decode(head, text, false);
-    const std::string_view seen = trimmed(text);
-    if (seen.starts_with('{')) {
-      json_.emplace(options_, sink_);
-      return;
+    std::string_view seen;
+    // Nearly always the first line tells.
+    for (const auto size : {std::size_t{256}, head_bytes}) {
+      text.clear();
+      charset_decoder(charset_.label).decode(head.substr(0, size), text, false);
+      seen = trimmed(text);
+      if (seen.starts_with('{')) {
+        json_.emplace(options_, sink_);
+        return;
+      }
+      if (seen.contains('<')) break;
     }
-    if (seen.find('<') == std::string_view::npos) {
+    if (!seen.contains('<')) {
       failure_ = error{errc::not_a_feed,
                        seen.empty() ? "there is nothing in it" : "it is neither XML nor JSON", 0, 0};
       return;

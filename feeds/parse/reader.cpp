@@ -16,6 +16,7 @@ constexpr std::size_t most_problems = 100;
 constexpr std::size_t most_namespaces = 64;
 constexpr std::size_t most_extension_bytes = 256u << 10;  // of one entry, or of the feed
 constexpr std::size_t longest_url = 16u << 10;
+constexpr std::size_t longest_copy = 64u << 10;
 constexpr std::size_t element_cost = 64;  // what an element counts for beside its text
 
 target target_of(feeds::feed& f) {
@@ -163,8 +164,9 @@ void reader::end_frame() {
   const frame top = frames_.back();
   place_ = top.came_from;
   if (top.what && top.what->end) {
-    // Handlers may keep what they are given, so it is theirs; the buffer goes on with its memory.
-    if (top.text_start == 0)
+    // Handlers may keep what they are given, so it is theirs, as long as it is; the buffer goes on with its
+    // memory. What is large is not copied for that.
+    if (top.text_start == 0 && text_.size() > longest_copy)
       std::swap(value_, text_);
     else
       value_.assign(text_, top.text_start);

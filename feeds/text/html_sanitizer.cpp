@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <vector>
+
+#include <boost/container/static_vector.hpp>
 
 namespace wireroom::feeds {
 namespace {
@@ -39,7 +40,6 @@ class sanitizer {
   sanitizer(std::string_view html, std::string_view base)
       : tokens_(html), base_(base), limit_(2 * html.size() + 65536) {
     out_.reserve(html.size() + html.size() / 8 + 64);
-    stack_.reserve(deepest);
   }
 
   std::string run() && {
@@ -359,7 +359,7 @@ class sanitizer {
   std::string_view base_;
   std::size_t limit_;  // of the output: tags like <svg/> are written longer than they were read
   std::string out_;
-  std::vector<const html_element*> stack_;
+  boost::container::static_vector<const html_element*, deepest> stack_;
   std::array<std::uint16_t, 256> open_{};       // open elements by index
   std::array<std::uint16_t, 32> open_roles_{};  // and by role
   std::size_t closed_ = 1;                      // elements so far
