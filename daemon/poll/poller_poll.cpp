@@ -264,7 +264,7 @@ void poller::take_landed() {
   pumping_ = true;  // once, when all are told
   for (auto& one : all) {
     committed(*one.decided, std::move(one.state), one.result);
-    one.items = {};
+    one.items.clear();
   }
   pumping_ = false;
   pump();

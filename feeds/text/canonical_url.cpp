@@ -338,7 +338,7 @@ void strip_path(std::string& path) {
         path.erase(path.size() - suffix.size(), 4);
       }
     }
-    path = remove_dot_segments(path);
+    path = remove_dot_segments(std::move(path));
   }
 }
 

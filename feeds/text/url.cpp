@@ -112,7 +112,8 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   const auto r = split_components(cleaned);
   if (r.scheme) {
     const bool dots = is_hierarchical(r);
-    return compose(*r.scheme, r.authority, dots ? remove_dot_segments(r.path) : std::string(r.path), r.query,
+    return compose(*r.scheme, r.authority,
+                   dots ? remove_dot_segments(std::string(r.path)) : std::string(r.path), r.query,
                    r.fragment);
   }
   const std::string clean_base = spare_slashes_removed(trim_url(base));
@@ -121,10 +122,11 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   if (!b.scheme || (!is_hierarchical(b) && !only_fragment)) {
     return compose({}, r.authority, std::string(r.path), r.query, r.fragment);
   }
-  if (r.authority) return compose(*b.scheme, r.authority, remove_dot_segments(r.path), r.query, r.fragment);
+  if (r.authority)
+    return compose(*b.scheme, r.authority, remove_dot_segments(std::string(r.path)), r.query, r.fragment);
   if (r.path.empty()) {
-    return compose(*b.scheme, b.authority, remove_dot_segments(b.path), r.query ? r.query : b.query,
-                   r.fragment);
+    return compose(*b.scheme, b.authority, remove_dot_segments(std::string(b.path)),
+                   r.query ? r.query : b.query, r.fragment);
   }
   const std::string path =
       remove_dot_segments(r.path.starts_with('/') ? std::string(r.path) : merge(b, r.path));
@@ -194,7 +196,7 @@ std::optional<url_parts> split_url(std::string_view url) {
     if (colon != authority.user_info->npos)
       parts.password = percent_decode(authority.user_info->substr(colon + 1));
   }
-  append_encoded(parts.target, remove_dot_segments(c.path), true);
+  append_encoded(parts.target, remove_dot_segments(std::string(c.path)), true);
   if (!parts.target.starts_with('/')) parts.target.insert(0, 1, '/');
   if (c.query) {
     parts.target.push_back('?');

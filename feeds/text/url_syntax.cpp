@@ -174,8 +174,9 @@ url_components split_components(std::string_view reference) {
   return parts;
 }
 
-std::string remove_dot_segments(std::string_view path) {
-  if (!path.starts_with('.') && !path.contains("/.")) return std::string(path);
+std::string remove_dot_segments(std::string written) {
+  if (!written.starts_with('.') && !written.contains("/.")) return written;
+  std::string_view path = written;
   std::string out;
   out.reserve(path.size());
   while (!path.empty()) {

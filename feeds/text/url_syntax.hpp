@@ -22,7 +22,7 @@ struct url_components {
 url_components split_components(std::string_view reference);
 
 /// `path` without `.` and `..` segments (RFC 3986, section 5.2.4).
-std::string remove_dot_segments(std::string_view path);
+std::string remove_dot_segments(std::string path);
 
 /// The scheme at the beginning of `url` without its colon; empty when there is none.
 std::string_view scheme_of(std::string_view url);

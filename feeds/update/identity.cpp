@@ -6,8 +6,8 @@
 #include <new>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 #include <xxhash.h>
 
@@ -63,11 +63,17 @@ std::string link_of(std::string_view written) {
 
 std::string key(char kind, std::string_view value) {
   if (value.size() + 2 > longest_key) return fmt::format("{}#{}", kind, digest(hash_bytes(value)));
-  return fmt::format("{}:{}", kind, value);
+  std::string out;
+  out.reserve(value.size() + 2);
+  out += kind;
+  out += ':';
+  out += value;
+  return out;
 }
 
 /// True when a value of `first` stands with two different ones of `second`: it names nothing.
-bool ambiguous(const std::vector<std::string>& first, const std::vector<std::string>& second) {
+template <typename String>
+bool ambiguous(const std::vector<String>& first, const std::vector<std::string>& second) {
   std::unordered_map<std::string_view, std::string_view> seen;
   for (std::size_t i = 0; i < first.size(); ++i) {
     if (first[i].empty()) continue;
@@ -79,17 +85,16 @@ bool ambiguous(const std::vector<std::string>& first, const std::vector<std::str
 
 template <typename Entry>
 std::vector<std::string> keys_of(std::span<const Entry> entries) {
-  std::vector<std::string> ids, links, hashes;
+  std::vector<std::string_view> ids;
+  std::vector<std::string> links, hashes;
   ids.reserve(entries.size());
-  links.reserve(entries.size());
   bool links_needed = false;
-  std::unordered_set<std::string_view> seen_ids;
+  boost::unordered_flat_set<std::string_view> seen_ids;
+  seen_ids.reserve(entries.size());
   for (const auto& one : entries) {
-    ids.emplace_back(trimmed(one.id));
-    links_needed |= ids.back().empty();
+    const auto id = ids.emplace_back(trimmed(one.id));
+    links_needed |= id.empty() || !seen_ids.insert(id).second;
   }
-  for (const auto& id : ids)
-    if (!id.empty()) links_needed |= !seen_ids.insert(id).second;
 
   // Where every entry has an id of its own, nothing else is looked at.
   bool ids_count = true, links_count = true;
@@ -108,10 +113,11 @@ std::vector<std::string> keys_of(std::span<const Entry> entries) {
   }
 
   std::vector<std::string> keys;
-  keys.reserve(entries.size());
-  std::unordered_set<std::string> taken;
+  keys.reserve(entries.size());  // so that none moves while `taken` looks at it
+  boost::unordered_flat_set<std::string_view> taken;
+  taken.reserve(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    std::string one;
+    auto& one = keys.emplace_back();
     if (ids_count && !ids[i].empty())
       one = key('i', ids[i]);
     else if (links_count && !links[i].empty())
@@ -119,7 +125,6 @@ std::vector<std::string> keys_of(std::span<const Entry> entries) {
     else
       one = key('h', hashes[i]);
     if (!taken.insert(one).second) one.clear();
-    keys.push_back(std::move(one));
   }
   return keys;
 }
