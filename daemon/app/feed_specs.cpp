@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -33,13 +34,23 @@ std::map<std::string, int> lines_by_table(std::string_view text) {
 }  // namespace
 
 std::vector<storage::feed_spec> feed_specs(const config& configuration) {
+  const auto& partners = configuration.partners;
+  std::vector<std::pair<std::size_t, std::size_t>> places;  // rank within its partner; which partner
+  for (std::size_t partner = 0; partner < partners.size(); ++partner)
+    for (std::size_t rank = 0; rank < partners[partner].feeds.size(); ++rank)
+      places.emplace_back(rank, partner);
+  std::ranges::sort(places);
+
   std::vector<storage::feed_spec> specs;
-  for (const auto& partner : configuration.partners)
-    for (const auto& feed : partner.feeds)
-      specs.push_back({.url = feed.url,
-                       .partner = partner.name,
-                       .owner = partner.owner.empty() ? partner.name : partner.owner,
-                       .categories = feed.categories});
+  specs.reserve(places.size());
+  for (const auto& [rank, partner] : places) {
+    const auto& one = partners[partner];
+    const auto& feed = one.feeds[rank];
+    specs.push_back({.url = feed.url,
+                     .partner = one.name,
+                     .owner = one.owner.empty() ? one.name : one.owner,
+                     .categories = feed.categories});
+  }
   return specs;
 }
 

@@ -10,7 +10,9 @@
 
 namespace wireroom::daemon {
 
-/// Every feed of every partner.
+/// Every feed of every partner: the first of each, then the second of each, and so on. In such an order they
+/// are polled, since each host has its rest between two; the ids that new ones get follow it, so that what is
+/// written together lies together.
 std::vector<storage::feed_spec> feed_specs(const config& configuration);
 
 /// What a reload changed, a line each ("- …" gone, "+ …" new), by the effective configurations; at most

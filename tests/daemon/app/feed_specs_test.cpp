@@ -24,7 +24,17 @@ TEST_CASE("every feed of every partner is told to the store, a partner without o
   REQUIRE(specs.size() == 3);
   CHECK(
       (specs[0].url == "http://a/1" && specs[0].owner == "Owner" && specs[0].categories.front() == "World"));
-  CHECK((specs[2].partner == "B" && specs[2].owner == "B"));
+  CHECK((specs[1].partner == "B" && specs[1].owner == "B"));
+}
+
+TEST_CASE("partners take turns, as they do when they are polled") {
+  auto value = two_partners();
+  value.partners.front().feeds.push_back({.url = "http://a/3"});
+  value.partners.push_back({.name = "C", .feeds = {{.url = "http://c/1"}, {.url = "http://c/2"}}});
+  std::vector<std::string> urls;
+  for (const auto& spec : feed_specs(value)) urls.push_back(spec.url);
+  CHECK(urls == std::vector<std::string>{"http://a/1", "http://b/1", "http://c/1", "http://a/2", "http://c/2",
+                                         "http://a/3"});
 }
 
 TEST_CASE("a reload tells what changed, bounded") {
