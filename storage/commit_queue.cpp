@@ -43,12 +43,14 @@ bool commit_queue::submit(poll_record&& poll, done_function&& done) {
     // One poll is always taken: a large one must not wait for ever.
     if (stopping_ || (polls_ > 0 && (polls_ >= how_.most_polls || bytes_ + bytes > how_.most_bytes)))
       return false;
-    waiting_.push(std::move(poll), {std::move(done), bytes, brings});
+    if (!fits(waiting_.back(), poll.items.size())) waiting_.emplace_back();
+    auto& group = waiting_.back();
+    group.push(std::move(poll), {std::move(done), bytes, brings});
     ++polls_;
     bytes_ += bytes;
     // While a group gathers, only its first poll, the first that brings something and the one that fills it
     // are of interest.
-    if (waiting_.polls.size() > 1 && !(brings && waiting_.bringing == 1) && !group_is_full()) return true;
+    if (group.polls.size() > 1 && !(brings && group.bringing == 1) && !is_full(group)) return true;
   }
   changed_.notify_all();
   return true;
@@ -57,7 +59,7 @@ bool commit_queue::submit(poll_record&& poll, done_function&& done) {
 void commit_queue::hurry() {
   {
     const std::lock_guard lock{mutex_};
-    if (waiting_.polls.empty()) return;
+    if (waiting_.front().polls.empty()) return;
     hurried_ = true;
   }
   changed_.notify_all();
@@ -108,19 +110,6 @@ void commit_queue::group::clear() {
   items = bytes = bringing = 0;
 }
 
-/// Takes the first `count` off the front.
-commit_queue::group commit_queue::group::split(std::size_t count) {
-  group front;
-  for (std::size_t i = 0; i < count; ++i) front.push(std::move(polls[i]), std::move(notes[i]));
-  const auto end = static_cast<std::ptrdiff_t>(count);
-  polls.erase(polls.begin(), polls.begin() + end);
-  notes.erase(notes.begin(), notes.begin() + end);
-  items -= front.items;
-  bytes -= front.bytes;
-  bringing -= front.bringing;
-  return front;
-}
-
 void commit_queue::run() {
   pthread_setname_np(pthread_self(), "writer");
   group next;
@@ -140,43 +129,38 @@ std::optional<error> commit_queue::out_of_time() const {
   return last_failure_.value_or(error{errc::busy, "stopped before it could be written"});
 }
 
-bool commit_queue::group_is_full() const {
-  return waiting_.polls.size() >= how_.group_polls || waiting_.items >= how_.group_items;
+bool commit_queue::is_full(const group& one) const {
+  return one.polls.size() >= how_.group_polls || one.items >= how_.group_items;
 }
 
-/// How many of those that wait make a group: at least one.
-std::size_t commit_queue::next_group() const {
-  const auto& polls = waiting_.polls;
-  if (polls.size() <= how_.group_polls && waiting_.items <= how_.group_items) return polls.size();
-  std::size_t count = 1, items = polls.front().items.size();
-  for (; count < polls.size() && count < how_.group_polls; ++count) {
-    items += polls[count].items.size();
-    if (items > how_.group_items) break;
-  }
-  return count;
+/// A poll of `items` belongs to this group: each has at least one.
+bool commit_queue::fits(const group& into, std::size_t items) const {
+  return into.polls.empty() || (!is_full(into) && into.items + items <= how_.group_items);
 }
 
 /// Waits for a group; false when there will be none any more.
 bool commit_queue::take(group& next) {
   next.clear();
   std::unique_lock lock{mutex_};
-  if (waiting_.polls.empty()) {
+  if (waiting_.front().polls.empty()) {
     // The room that a busy hour took is not kept.
-    waiting_ = {};
+    waiting_.front() = {};
     next = {};
   }
-  changed_.wait(lock, [this] { return stopping_ || !waiting_.polls.empty(); });
-  if (waiting_.polls.empty()) return false;
-  const auto complete = [this] { return stopping_ || hurried_ || group_is_full(); };
-  if (waiting_.bringing == 0 && how_.gather_unchanged.count() > 0)
-    changed_.wait_for(lock, how_.gather_unchanged, [&] { return complete() || waiting_.bringing > 0; });
-  if (waiting_.bringing > 0 && how_.gather.count() > 0) changed_.wait_for(lock, how_.gather, complete);
-  hurried_ = false;
-
-  if (const auto count = next_group(); count < waiting_.polls.size())
-    next = waiting_.split(count);
+  changed_.wait(lock, [this] { return stopping_ || !waiting_.front().polls.empty(); });
+  if (waiting_.front().polls.empty()) return false;
+  const auto complete = [this] {
+    return stopping_ || hurried_ || waiting_.size() > 1 || is_full(waiting_.front());
+  };
+  const auto brings = [this] { return waiting_.front().bringing > 0; };
+  if (!brings() && how_.gather_unchanged.count() > 0)
+    changed_.wait_for(lock, how_.gather_unchanged, [&] { return complete() || brings(); });
+  if (brings() && how_.gather.count() > 0) changed_.wait_for(lock, how_.gather, complete);
+  std::swap(next, waiting_.front());
+  if (waiting_.size() > 1)
+    waiting_.erase(waiting_.begin());
   else
-    std::swap(next, waiting_);
+    hurried_ = false;
   return true;
 }
 

@@ -100,13 +100,12 @@ class commit_queue {
 
     void push(poll_record&& poll, note&& on);
     void clear();
-    group split(std::size_t count);
   };
 
   void run();
   bool take(group& next);
-  bool group_is_full() const;
-  std::size_t next_group() const;
+  bool fits(const group& into, std::size_t items) const;
+  bool is_full(const group& one) const;
   std::optional<error> out_of_time() const;
   void commit(group& taken);
   result<std::vector<poll_counts>> commit_or_hold(std::span<const poll_record> polls);
@@ -121,7 +120,7 @@ class commit_queue {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  group waiting_;
+  std::vector<group> waiting_ = std::vector<group>(1);  // the last takes what is submitted; at least one
   bool hurried_ = false;
   std::size_t polls_ = 0, bytes_ = 0;  ///< waiting or being written
   bool stopping_ = false;

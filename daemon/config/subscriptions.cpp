@@ -108,6 +108,8 @@ std::expected<subscription_list, std::vector<config_error>> parse_subscriptions(
   std::vector<config_error> errors;
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (is_markup(bytes)) return parse_opml(bytes, name);
+  // No URL is shorter than http://a.
+  result.feeds.reserve(std::min<std::size_t>(std::ranges::count(bytes, '\n') + 1, bytes.size() / 8));
   std::uint32_t number = 0;
   while (!bytes.empty() && errors.size() < most_errors) {
     ++number;
