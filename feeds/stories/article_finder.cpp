@@ -31,12 +31,6 @@ double jaccard(std::span<const std::uint32_t> a, std::span<const std::uint32_t> 
   return all == 0 ? 0 : static_cast<double>(common) / static_cast<double>(all);
 }
 
-std::uint64_t marks_of(std::span<const std::uint32_t> title) {
-  std::uint64_t marks = 0;
-  for (const auto word : title) marks |= std::uint64_t{1} << (word & 63);
-  return marks;
-}
-
 std::uint32_t partner_key(std::string_view partner) {
   return static_cast<std::uint32_t>(XXH3_64bits(partner.data(), partner.size()));
 }
@@ -50,6 +44,20 @@ bool names_a_page(std::string_view url) {
 }
 
 }  // namespace
+
+article_finder::marks article_finder::marks_of(std::span<const std::uint32_t> hashes) {
+  marks all{};
+  for (const auto hash : hashes) all[(hash >> 5) % all.size()] |= std::uint32_t{1} << (hash & 31);
+  return all;
+}
+
+/// How many of the hashes of `one` those of `other` lack, at least.
+std::size_t article_finder::alone(const marks& one, const marks& other) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < one.size(); ++i)
+    count += static_cast<std::size_t>(std::popcount(one[i] & ~other[i]));
+  return count;
+}
 
 std::uint64_t article_finder::url_key(std::string_view url) {
   return XXH3_64bits(url.data(), url.size());
@@ -115,10 +123,6 @@ void article_finder::key_list::drop(slot article) {
   --size;
 }
 
-void article_finder::put_key(std::uint64_t key, slot article) {
-  texts_[key].push({.marks = marks_of(articles_[article].title()), .article = article});
-}
-
 void article_finder::drop_key(std::uint64_t key, slot article) {
   const auto known = texts_.find(key);
   if (known == texts_.end()) return;
@@ -166,10 +170,14 @@ std::optional<article_finder::found> article_finder::by_body(const story_item& i
   std::optional<found> best;
   double most = same_body;
   const auto partner = partner_key(item.partner);
+  const auto marked = marks_of(keys.body);
+  // Of two sketches that resemble each other by half, each has half of the other.
+  constexpr auto unlike = sketch_size / 2;
   for (const auto key : body_keys(keys.body)) {
     const auto known = texts_.find(key);
     if (known == texts_.end()) continue;
     known->second.for_each([&](const link& other) {
+      if (alone(marked, other.of) > unlike || alone(other.of, marked) > unlike) return;
       const auto& one = articles_[other.article];
       if (one.body().empty() || has_partner(one, partner)) return;
       const auto alike = resemblance(keys.body, one.body());
@@ -188,15 +196,15 @@ std::optional<article_finder::found> article_finder::by_title(
   std::optional<found> best;
   double most = same_title;
   const auto partner = partner_key(item.partner);
-  const auto marks = marks_of(keys.title);
+  const auto marked = marks_of(keys.title);
   // Two sets with a Jaccard coefficient of 0.8 differ in a ninth of their words together, and the smaller has
   // four of five.
-  const auto unlike = static_cast<int>(keys.title.size() * 9 / 36);
+  const auto unlike = keys.title.size() * 9 / 36;
   for (const auto key : title_keys(keys.title)) {
     const auto known = texts_.find(key);
     if (known == texts_.end()) continue;
     known->second.for_each([&](const link& other) {
-      if (std::popcount(other.marks ^ marks) > unlike) return;
+      if (alone(other.of, marked) + alone(marked, other.of) > unlike) return;
       const auto& one = articles_[other.article];
       const auto alike = jaccard(keys.title, one.title());
       if (alike < most || (alike == most && best && one.id >= best->article)) return;
@@ -228,8 +236,9 @@ article_finder::slot article_finder::found_article(std::int64_t id, const likene
   one.body_size = static_cast<std::uint16_t>(body.size());
   one.hashes = std::make_unique_for_overwrite<std::uint32_t[]>(title.size() + body.size());
   std::ranges::copy(body, std::ranges::copy(title, one.hashes.get()).out);
-  for (const auto key : title_keys(one.title())) put_key(key, at);
-  for (const auto key : body_keys(one.body())) put_key(key, at);
+  for (const auto key : title_keys(one.title()))
+    texts_[key].push({.of = marks_of(one.title()), .article = at});
+  for (const auto key : body_keys(one.body())) texts_[key].push({.of = marks_of(one.body()), .article = at});
   ids_.emplace(id, at);
   ageing_.emplace_back(now, id);
   return at;

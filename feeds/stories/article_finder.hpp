@@ -5,6 +5,7 @@
 #include "feeds/stories/story_item.hpp"
 #include "feeds/stories/text_sketch.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -85,8 +86,11 @@ class article_finder {
     std::span<const std::uint32_t> title() const { return {hashes.get(), title_size}; }
     std::span<const std::uint32_t> body() const { return {hashes.get() + title_size, body_size}; }
   };
+  /// A few bits of a set of hashes: one of them for each. What both of two sets mark they may share; what one
+  /// marks alone they do not.
+  using marks = std::array<std::uint32_t, 3>;
   struct link {
-    std::uint64_t marks = 0;  // of the title: a bit for each word
+    marks of{};  // of the title's words, or of the text
     slot article = none;
   };
   /// The newest articles of a key, the oldest of them first. Most keys have one.
@@ -109,7 +113,8 @@ class article_finder {
   static std::vector<std::uint64_t> body_keys(std::span<const std::uint32_t> body);
   static bool has_partner(const article& one, std::uint32_t partner);
   slot found_article(std::int64_t id, const likeness_keys& keys, std::uint32_t partner, instant now);
-  void put_key(std::uint64_t key, slot article);
+  static marks marks_of(std::span<const std::uint32_t> hashes);
+  static std::size_t alone(const marks& one, const marks& other);
   void drop_key(std::uint64_t key, slot article);
   void end(slot article);
   static rarely& more_of(article& one);

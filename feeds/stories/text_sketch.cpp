@@ -8,22 +8,26 @@
 namespace wireroom::feeds {
 
 text_sketch sketch_of(std::string_view text, word_cutter& cutter) {
-  text_sketch all;
+  text_sketch smallest;
+  smallest.reserve(sketch_size);
+  const auto keep = [&smallest](std::uint32_t hash) {
+    if (smallest.size() == sketch_size && hash >= smallest.back()) return;
+    const auto at = std::ranges::lower_bound(smallest, hash);
+    if (at != smallest.end() && *at == hash) return;
+    const auto place = at - smallest.begin();
+    if (smallest.size() == sketch_size) smallest.pop_back();
+    smallest.insert(smallest.begin() + place, hash);
+  };
   std::array<std::uint64_t, 4> last{};
   std::size_t count = 0;
   cutter.cut(text, [&](const story_word& word) {
     std::ranges::rotate(last, last.begin() + 1);
     last.back() = XXH3_64bits(word.text.data(), word.text.size());
-    if (++count >= last.size())
-      all.push_back(static_cast<std::uint32_t>(XXH3_64bits(last.data(), sizeof last)));
+    if (++count >= last.size()) keep(static_cast<std::uint32_t>(XXH3_64bits(last.data(), sizeof last)));
     return true;
   });
-  std::ranges::sort(all);
-  all.erase(std::ranges::unique(all).begin(), all.end());
-  if (all.size() < sketch_size) return {};
-  all.resize(sketch_size);
-  all.shrink_to_fit();
-  return all;
+  if (smallest.size() < sketch_size) return {};
+  return smallest;
 }
 
 double resemblance(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
