@@ -4,7 +4,9 @@
 #include "daemon/config/file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdlib>
 #include <ctime>
 #include <string>
 
@@ -82,6 +84,19 @@ void share_memory_pools() noexcept {
   // Setting any of these ends glibc's own raising of this one from 128 KiB: each buffer of a compressor would
   // be mapped, filled with zeros page by page and given back.
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
+}
+
+void widen_memory_pool() noexcept {
+#ifdef __GLIBC__
+  // A pool that was that large once keeps the right to be (heap_info::mprotect_size).
+  constexpr std::size_t block = 3u << 20;  // below M_MMAP_THRESHOLD
+  std::array<void*, 10> blocks{};
+  for (auto& each : blocks) {
+    each = std::malloc(block);
+    if (each != nullptr) *static_cast<volatile char*>(each) = 0;  // else a compiler may leave out the pair
+  }
+  for (auto* each : blocks) std::free(each);
 #endif
 }
 

@@ -24,6 +24,10 @@ process_values read_process();
 /// MiB come from them, larger ones from the system. First in main(), before there are threads.
 void share_memory_pools() noexcept;
 
+/// The calling thread's pool will be large: it may grow to some 30 MiB without asking the system for each
+/// page, as glibc does for all pools but the first. None of it is resident before it is used.
+void widen_memory_pool() noexcept;
+
 /// Gives back to the system what is free, after a burst of work such as a start. Some milliseconds; any
 /// thread.
 void return_free_memory() noexcept;

@@ -1,5 +1,6 @@
 #include "daemon/poll/engine.hpp"
 
+#include "daemon/operate/process.hpp"
 #include "daemon/poll/poller.hpp"
 
 #include <atomic>
@@ -44,6 +45,7 @@ class threaded_engine final : public poll_engine {
       });
     thread_ = std::thread([this] {
       pthread_setname_np(pthread_self(), "poll");
+      widen_memory_pool();
       runs_on_ = std::this_thread::get_id();
       context_->run();
       ended_ = true;
