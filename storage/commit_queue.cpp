@@ -45,6 +45,7 @@ bool commit_queue::submit(poll_record&& poll, done_function&& done) {
       return false;
     if (!fits(waiting_.back(), poll.items.size())) waiting_.emplace_back();
     auto& group = waiting_.back();
+    if (group.polls.empty()) group.reserve(how_.group_polls);
     group.push(std::move(poll), {std::move(done), bytes, brings});
     ++polls_;
     bytes_ += bytes;
@@ -101,6 +102,12 @@ void commit_queue::group::push(poll_record&& poll, note&& on) {
   if (on.brings) ++bringing;
   polls.push_back(std::move(poll));
   notes.push_back(std::move(on));
+}
+
+/// Room for all that it may take: what is not used of it takes no memory, and what is used is not copied.
+void commit_queue::group::reserve(std::size_t count) {
+  polls.reserve(count);
+  notes.reserve(count);
 }
 
 /// Keeps the room for as many.

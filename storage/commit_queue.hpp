@@ -98,6 +98,7 @@ class commit_queue {
     std::vector<note> notes;
     std::size_t items = 0, bytes = 0, bringing = 0;
 
+    void reserve(std::size_t count);
     void push(poll_record&& poll, note&& on);
     void clear();
   };
