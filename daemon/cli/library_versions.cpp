@@ -7,6 +7,7 @@
 #include <boost/version.hpp>
 #include <brotli/decode.h>
 #include <fmt/core.h>
+#include <libdeflate.h>
 #include <openssl/crypto.h>
 #include <toml++/toml.h>
 #include <zlib.h>
@@ -27,6 +28,7 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
   for (const auto& entry : feeds::library_versions()) all.push_back(entry);
   all.emplace_back("c-ares", ares_version(nullptr));
   all.emplace_back("zlib", zlibVersion());
+  all.emplace_back("libdeflate", LIBDEFLATE_VERSION_STRING);
   const auto brotli = BrotliDecoderVersion();
   all.emplace_back("brotli", fmt::format("{}.{}.{}", brotli >> 24, brotli >> 12 & 0xfff, brotli & 0xfff));
   all.emplace_back("toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH));
