@@ -1,9 +1,13 @@
 #include "storage/commit_queue.hpp"
 
+#include <algorithm>
+
 #include <pthread.h>
 
 namespace wireroom::storage {
 namespace {
+
+constexpr std::size_t usual_group = 256;
 
 /// What a poll keeps in memory, near enough to bound it.
 std::size_t weight(const poll_record& poll) {
@@ -45,7 +49,7 @@ bool commit_queue::submit(poll_record&& poll, done_function&& done) {
       return false;
     if (!fits(waiting_.back(), poll.items.size())) waiting_.emplace_back();
     auto& group = waiting_.back();
-    if (group.polls.empty()) group.reserve(how_.group_polls);
+    if (group.polls.empty()) group.reserve(std::min(how_.group_polls, usual_group));
     group.push(std::move(poll), {std::move(done), bytes, brings});
     ++polls_;
     bytes_ += bytes;
@@ -104,7 +108,7 @@ void commit_queue::group::push(poll_record&& poll, note&& on) {
   notes.push_back(std::move(on));
 }
 
-/// Room for all that it may take: what is not used of it takes no memory, and what is used is not copied.
+/// Growing from nothing would copy the first ones again and again.
 void commit_queue::group::reserve(std::size_t count) {
   polls.reserve(count);
   notes.reserve(count);

@@ -4,6 +4,7 @@
 #include "daemon/config/web_address.hpp"
 #include "feeds/parse/opml.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <unordered_map>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t most_errors = 100;
 constexpr std::size_t most_bytes = 64u << 20;
+constexpr std::size_t usual_feeds = 1u << 16;
 constexpr std::size_t most_tags = 32;
 constexpr std::string_view blanks = " \t\r\f\v";
 
@@ -108,8 +110,7 @@ std::expected<subscription_list, std::vector<config_error>> parse_subscriptions(
   std::vector<config_error> errors;
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (is_markup(bytes)) return parse_opml(bytes, name);
-  // No URL is shorter than http://a.
-  result.feeds.reserve(std::min<std::size_t>(std::ranges::count(bytes, '\n') + 1, bytes.size() / 8));
+  result.feeds.reserve(std::min<std::size_t>(std::ranges::count(bytes, '\n') + 1, usual_feeds));
   std::uint32_t number = 0;
   while (!bytes.empty() && errors.size() < most_errors) {
     ++number;

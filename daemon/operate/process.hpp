@@ -25,7 +25,9 @@ process_values read_process();
 void share_memory_pools() noexcept;
 
 /// The calling thread's pool will be large: it may grow to some 30 MiB without asking the system for each
-/// page, as glibc does for all pools but the first. None of it is resident before it is used.
+/// page, as glibc does for all pools but the first. None of it is resident before it is used. To be called
+/// after share_memory_pools(); where the system counts what it promises (vm.overcommit_memory=2), it changes
+/// nothing.
 void widen_memory_pool() noexcept;
 
 /// Gives back to the system what is free, after a burst of work such as a start. Some milliseconds; any

@@ -164,8 +164,8 @@ void reader::end_frame() {
   const frame top = frames_.back();
   place_ = top.came_from;
   if (top.what && top.what->end) {
-    // Handlers may keep what they are given, so it is theirs, as long as it is; the buffer goes on with its
-    // memory. What is large is not copied for that.
+    // Handlers may keep what they are given, so it is a string of their own with no room to spare; the buffer
+    // goes on with its memory. What is large is not copied for that.
     if (top.text_start == 0 && text_.size() > longest_copy)
       std::swap(value_, text_);
     else

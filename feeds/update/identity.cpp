@@ -2,12 +2,13 @@
 
 #include "feeds/text/url.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <new>
+#include <numeric>
 #include <string_view>
 #include <unordered_map>
 
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 #include <xxhash.h>
 
@@ -83,18 +84,28 @@ bool ambiguous(const std::vector<String>& first, const std::vector<std::string>&
   return false;
 }
 
+/// Which of them were there before. By order, not by hash: a partner can make thousands that differ late and
+/// share one hash.
+std::vector<std::size_t> repeated(const std::vector<std::string_view>& all) {
+  std::vector<std::size_t> order(all.size()), again;
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, [&all](std::size_t a, std::size_t b) {
+    const auto which = all[a] <=> all[b];
+    return which == 0 ? a < b : which < 0;
+  });
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (all[order[i]] == all[order[i - 1]]) again.push_back(order[i]);
+  return again;
+}
+
 template <typename Entry>
 std::vector<std::string> keys_of(std::span<const Entry> entries) {
   std::vector<std::string_view> ids;
   std::vector<std::string> links, hashes;
   ids.reserve(entries.size());
-  bool links_needed = false;
-  boost::unordered_flat_set<std::string_view> seen_ids;
-  seen_ids.reserve(entries.size());
-  for (const auto& one : entries) {
-    const auto id = ids.emplace_back(trimmed(one.id));
-    links_needed |= id.empty() || !seen_ids.insert(id).second;
-  }
+  for (const auto& one : entries) ids.emplace_back(trimmed(one.id));
+  const bool links_needed =
+      std::ranges::any_of(ids, &std::string_view::empty) || !repeated({ids.begin(), ids.end()}).empty();
 
   // Where every entry has an id of its own, nothing else is looked at.
   bool ids_count = true, links_count = true;
@@ -113,9 +124,7 @@ std::vector<std::string> keys_of(std::span<const Entry> entries) {
   }
 
   std::vector<std::string> keys;
-  keys.reserve(entries.size());  // so that none moves while `taken` looks at it
-  boost::unordered_flat_set<std::string_view> taken;
-  taken.reserve(entries.size());
+  keys.reserve(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     auto& one = keys.emplace_back();
     if (ids_count && !ids[i].empty())
@@ -124,8 +133,8 @@ std::vector<std::string> keys_of(std::span<const Entry> entries) {
       one = key('l', links[i]);
     else
       one = key('h', hashes[i]);
-    if (!taken.insert(one).second) one.clear();
   }
+  for (const auto again : repeated({keys.begin(), keys.end()})) keys[again].clear();
   return keys;
 }
 

@@ -59,7 +59,14 @@ def attlist():
                b"<!DOCTYPE rss [" + b"".join(b'<!ATTLIST e a%d CDATA "x">' % i for i in range(30_000)) + b"]>")
 
 
+def late_ids():
+    """As many entries as are taken, whose ids differ in their last bytes only."""
+    return rss(b"</item>" + b"".join(b"<item><title>x</title><guid>" + b"p" * 1990 + b"%d</guid></item>" % (i * 7919 % 4980)
+                                     for i in range(4_980)) + b"<item>")
+
+
 XML_BOMBS = {
+    "ids that differ late": late_ids,
     "billion laughs": laughs,
     "quadratic blow-up": blow_up,
     "many uses of a small entity": small_laughs,

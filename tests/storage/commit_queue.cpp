@@ -179,6 +179,53 @@ TEST_CASE("a group is bounded by its items, and one large poll still goes") {
   CHECK(groups == std::vector<std::size_t>{1, 2, 1, 1});
 }
 
+TEST_CASE("a poll that does not fit lets the group before it go") {
+  scripted_store store;
+  std::vector<std::size_t> groups;
+  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+    groups.push_back(polls.size());
+    return std::vector<poll_counts>(polls.size());
+  };
+  auto how = quick();
+  how.group_items = 4;
+  how.gather = std::chrono::hours{1};
+  commit_queue queue{store, how, {}};
+  std::promise<void> told;
+  REQUIRE(queue.submit(poll(1, 0, {item(1), item(2)}), [&](auto, auto&&) { told.set_value(); }));
+  auto waits = told.get_future();
+  CHECK(waits.wait_for(milliseconds{50}) == std::future_status::timeout);
+  REQUIRE(queue.submit(poll(2, 0, {item(1), item(2), item(3)}), nullptr));
+  CHECK(waits.wait_for(std::chrono::seconds{20}) == std::future_status::ready);
+  queue.stop(milliseconds{5'000});
+  CHECK(groups == std::vector<std::size_t>{1, 1});
+}
+
+TEST_CASE("who hurries waits for no group, however many there are") {
+  scripted_store store;
+  gate first;
+  std::vector<std::size_t> groups;
+  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+    groups.push_back(polls.size());
+    if (groups.size() == 1) first.wait();
+    return std::vector<poll_counts>(polls.size());
+  };
+  auto how = quick();
+  how.group_items = 4;
+  how.gather = std::chrono::hours{1};
+  commit_queue queue{store, how, {}};
+  REQUIRE(queue.submit(poll(1, 0, {item(1)}), nullptr));
+  queue.hurry();
+  first.until_entered();
+  std::promise<void> told;
+  REQUIRE(queue.submit(poll(2, 0, {item(1), item(2)}), nullptr));
+  REQUIRE(queue.submit(poll(3, 0, {item(1), item(2), item(3)}), [&](auto, auto&&) { told.set_value(); }));
+  queue.hurry();
+  first.open();
+  CHECK(told.get_future().wait_for(std::chrono::seconds{20}) == std::future_status::ready);
+  queue.stop(milliseconds{5'000});
+  CHECK(groups == std::vector<std::size_t>{1, 1, 1});
+}
+
 TEST_CASE("nothing new means no call that something was committed") {
   scripted_store store;
   store.commit = [](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
