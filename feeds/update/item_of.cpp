@@ -174,8 +174,9 @@ class folded_hash {
   }
   /// Of the next `width` characters, which are not the first.
   static bool any_folds(const char* s) {
+    const char* const before = s - 1;
     unsigned char any = 0;
-    for (std::size_t i = 0; i < width; ++i) any |= static_cast<unsigned char>(folds(s[i], s[i - 1]));
+    for (std::size_t i = 0; i < width; ++i) any |= static_cast<unsigned char>(folds(s[i], before[i]));
     return any != 0;
   }
 
