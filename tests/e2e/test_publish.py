@@ -27,7 +27,7 @@ def ago(minutes):
 class Publish(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.nginx = Nginx().__enter__()
+        cls.nginx = cls.enterClassContext(Nginx())
         shared = "https://www.agency.example/2026/quake"
         cls.nginx.write("a.xml", rss("Alpha", [("a1", shared + "?utm_source=alpha", "Quake shakes coast", ago(90)),
                                                ("a2", "https://alpha.example/own", "Alpha’s own piece", ago(80))]))
@@ -35,14 +35,10 @@ class Publish(unittest.TestCase):
         cls.nginx.write("c.xml", rss("Gamma", [("c1", "https://agency.example/2026/quake/?fbclid=x", "Coast shaken", ago(60))]))
         cls.room = Newsroom([(n, [cls.nginx.url(f)]) for n, f in
                              (("Alpha", "a.xml"), ("Beta", "b.xml"), ("Gamma", "c.xml"))])
+        cls.addClassCleanup(cls.room.close)
         cls.room.start()
         wait_until(lambda: all(name in get(cls.room.port, "/feeds/top.json")[2] for name in (b"Alpha", b"Beta", b"Gamma")),
                    what="three partners published")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.room.close()
-        cls.nginx.__exit__()
 
     def test_one_url_at_three_partners_is_one_article_with_three_sources(self):
         feed = json.loads(get(self.room.port, "/feeds/top.json")[2])
