@@ -75,6 +75,15 @@ class gate {
   std::promise<void> entered_, go_;
 };
 
+/// Commits all, and notes how large each group was; the first one waits.
+auto noting_sizes(std::vector<std::size_t>& groups, gate* first = nullptr) {
+  return [&groups, first](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+    groups.push_back(polls.size());
+    if (first != nullptr && groups.size() == 1) first->wait();
+    return std::vector<poll_counts>(polls.size());
+  };
+}
+
 commit_queue::options quick() {
   commit_queue::options how;
   how.gather = how.gather_unchanged = milliseconds{0};
@@ -161,11 +170,7 @@ TEST_CASE("a group is bounded by its items, and one large poll still goes") {
   scripted_store store;
   gate first;
   std::vector<std::size_t> groups;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
-    groups.push_back(polls.size());
-    if (groups.size() == 1) first.wait();
-    return std::vector<poll_counts>(polls.size());
-  };
+  store.commit = noting_sizes(groups, &first);
   auto how = quick();
   how.group_items = 4;
   commit_queue queue{store, how, {}};
@@ -182,10 +187,7 @@ TEST_CASE("a group is bounded by its items, and one large poll still goes") {
 TEST_CASE("a poll that does not fit lets the group before it go") {
   scripted_store store;
   std::vector<std::size_t> groups;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
-    groups.push_back(polls.size());
-    return std::vector<poll_counts>(polls.size());
-  };
+  store.commit = noting_sizes(groups);
   auto how = quick();
   how.group_items = 4;
   how.gather = std::chrono::hours{1};
@@ -204,11 +206,7 @@ TEST_CASE("who hurries waits for no group, however many there are") {
   scripted_store store;
   gate first;
   std::vector<std::size_t> groups;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
-    groups.push_back(polls.size());
-    if (groups.size() == 1) first.wait();
-    return std::vector<poll_counts>(polls.size());
-  };
+  store.commit = noting_sizes(groups, &first);
   auto how = quick();
   how.group_items = 4;
   how.gather = std::chrono::hours{1};
