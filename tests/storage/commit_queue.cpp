@@ -75,15 +75,6 @@ class gate {
   std::promise<void> entered_, go_;
 };
 
-/// Commits all, and notes how large each group was; the first one waits.
-auto noting_sizes(std::vector<std::size_t>& groups, gate* first = nullptr) {
-  return [&groups, first](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
-    groups.push_back(polls.size());
-    if (first != nullptr && groups.size() == 1) first->wait();
-    return std::vector<poll_counts>(polls.size());
-  };
-}
-
 commit_queue::options quick() {
   commit_queue::options how;
   how.gather = how.gather_unchanged = milliseconds{0};
@@ -91,6 +82,36 @@ commit_queue::options quick() {
   how.longest_pause = milliseconds{4};
   return how;
 }
+
+/// A queue whose groups have at most four items: commits all and notes how large each group was.
+class small_groups {
+ public:
+  /// The first group waits for `first`, where it is given.
+  explicit small_groups(milliseconds gather, gate* first = nullptr)
+      : queue{noting(first), gathering(gather), {}} {}
+
+ private:
+  scripted_store& noting(gate* first) {
+    store_.commit = [this, first](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+      sizes.push_back(polls.size());
+      if (first != nullptr && sizes.size() == 1) first->wait();
+      return std::vector<poll_counts>(polls.size());
+    };
+    return store_;
+  }
+  static commit_queue::options gathering(milliseconds gather) {
+    auto how = quick();
+    how.group_items = 4;
+    how.gather = gather;
+    return how;
+  }
+
+  scripted_store store_;
+
+ public:
+  std::vector<std::size_t> sizes;
+  commit_queue queue;
+};
 
 TEST_CASE("polls that gather are committed as one group, in order") {
   scripted_store store;
@@ -167,13 +188,9 @@ TEST_CASE(
 }
 
 TEST_CASE("a group is bounded by its items, and one large poll still goes") {
-  scripted_store store;
   gate first;
-  std::vector<std::size_t> groups;
-  store.commit = noting_sizes(groups, &first);
-  auto how = quick();
-  how.group_items = 4;
-  commit_queue queue{store, how, {}};
+  small_groups groups{milliseconds{0}, &first};
+  auto& queue = groups.queue;
   REQUIRE(queue.submit(poll(1, 0, {}), nullptr));
   first.until_entered();
   const std::vector<feeds::item> two{item(1), item(2)};
@@ -181,17 +198,12 @@ TEST_CASE("a group is bounded by its items, and one large poll still goes") {
   REQUIRE(queue.submit(poll(5, 0, std::vector<feeds::item>(9, item(1))), nullptr));
   first.open();
   queue.stop(milliseconds{5'000});
-  CHECK(groups == std::vector<std::size_t>{1, 2, 1, 1});
+  CHECK(groups.sizes == std::vector<std::size_t>{1, 2, 1, 1});
 }
 
 TEST_CASE("a poll that does not fit lets the group before it go") {
-  scripted_store store;
-  std::vector<std::size_t> groups;
-  store.commit = noting_sizes(groups);
-  auto how = quick();
-  how.group_items = 4;
-  how.gather = std::chrono::hours{1};
-  commit_queue queue{store, how, {}};
+  small_groups groups{std::chrono::hours{1}};
+  auto& queue = groups.queue;
   std::promise<void> told;
   REQUIRE(queue.submit(poll(1, 0, {item(1), item(2)}), [&](auto, auto&&) { told.set_value(); }));
   auto waits = told.get_future();
@@ -199,18 +211,13 @@ TEST_CASE("a poll that does not fit lets the group before it go") {
   REQUIRE(queue.submit(poll(2, 0, {item(1), item(2), item(3)}), nullptr));
   CHECK(waits.wait_for(std::chrono::seconds{20}) == std::future_status::ready);
   queue.stop(milliseconds{5'000});
-  CHECK(groups == std::vector<std::size_t>{1, 1});
+  CHECK(groups.sizes == std::vector<std::size_t>{1, 1});
 }
 
 TEST_CASE("who hurries waits for no group, however many there are") {
-  scripted_store store;
   gate first;
-  std::vector<std::size_t> groups;
-  store.commit = noting_sizes(groups, &first);
-  auto how = quick();
-  how.group_items = 4;
-  how.gather = std::chrono::hours{1};
-  commit_queue queue{store, how, {}};
+  small_groups groups{std::chrono::hours{1}, &first};
+  auto& queue = groups.queue;
   REQUIRE(queue.submit(poll(1, 0, {item(1)}), nullptr));
   queue.hurry();
   first.until_entered();
@@ -221,7 +228,7 @@ TEST_CASE("who hurries waits for no group, however many there are") {
   first.open();
   CHECK(told.get_future().wait_for(std::chrono::seconds{20}) == std::future_status::ready);
   queue.stop(milliseconds{5'000});
-  CHECK(groups == std::vector<std::size_t>{1, 1, 1});
+  CHECK(groups.sizes == std::vector<std::size_t>{1, 1, 1});
 }
 
 TEST_CASE("nothing new means no call that something was committed") {
