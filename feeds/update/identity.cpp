@@ -64,12 +64,7 @@ std::string link_of(std::string_view written) {
 
 std::string key(char kind, std::string_view value) {
   if (value.size() + 2 > longest_key) return fmt::format("{}#{}", kind, digest(hash_bytes(value)));
-  std::string out;
-  out.reserve(value.size() + 2);
-  out += kind;
-  out += ':';
-  out += value;
-  return out;
+  return std::string{kind, ':'}.append(value);
 }
 
 /// True when a value of `first` stands with two different ones of `second`: it names nothing.
@@ -104,8 +99,7 @@ std::vector<std::string> keys_of(std::span<const Entry> entries) {
   std::vector<std::string> links, hashes;
   ids.reserve(entries.size());
   for (const auto& one : entries) ids.emplace_back(trimmed(one.id));
-  const bool links_needed =
-      std::ranges::any_of(ids, &std::string_view::empty) || !repeated({ids.begin(), ids.end()}).empty();
+  const bool links_needed = std::ranges::any_of(ids, &std::string_view::empty) || !repeated(ids).empty();
 
   // Where every entry has an id of its own, nothing else is looked at.
   bool ids_count = true, links_count = true;
