@@ -35,10 +35,9 @@ std::int64_t query::changes() const {
   return sqlite3_changes64(within_.on().handle());
 }
 
+// Not sqlite3_column_text(), which copies every text to put a null byte behind it.
 std::string_view query::text(int column) const {
-  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (data == nullptr) return {};
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  return bytes(column);
 }
 
 std::string_view query::bytes(int column) const {

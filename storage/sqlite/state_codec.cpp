@@ -23,7 +23,7 @@ bool read_outcome(std::string_view name, feeds::poll_outcome& to) {
 
 }  // namespace
 
-std::string encode(const feeds::feed_state& state) {
+void encode(const feeds::feed_state& state, std::string& out) {
   // The binding names every member: one that is added to the model and forgotten here does not compile.
   const auto& [last_poll, last_success, last_change, next_poll, reason, stopped, outcome, status, failure,
                error_streak, gone_streak, held_host, bytes, bytes_total, validators, body_hash, moved_to,
@@ -33,8 +33,7 @@ std::string encode(const feeds::feed_state& state) {
   const auto& [etag, last_modified] = validators;
   const auto& [chosen, by_page, chosen_at, probed, offers] = discovery;
 
-  std::string out;
-  out.reserve(320);
+  out.clear();
   wire_writer to{out};
   if (last_poll) to.present_signed(1, to_ms(*last_poll));
   if (last_success) to.present_signed(2, to_ms(*last_success));
@@ -71,6 +70,11 @@ std::string encode(const feeds::feed_state& state) {
   if (whole) std::ranges::transform(moments, moments.begin(), [](std::int64_t ms) { return ms / 1000; });
   to.differences(whole ? 27 : 28, moments);
   to.text(30, held_host);
+}
+
+std::string encode(const feeds::feed_state& state) {
+  std::string out;
+  encode(state, out);
   return out;
 }
 

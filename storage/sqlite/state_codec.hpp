@@ -12,6 +12,8 @@ namespace wireroom::storage::sqlite {
 
 /// All of the state but what has columns of its own: next_poll, reason, stopped, title, site.
 std::string encode(const feeds::feed_state& state);
+/// The same in place of what `out` holds.
+void encode(const feeds::feed_state& state, std::string& out);
 
 /// Sets what encode() wrote and leaves the rest. False when the bytes are no stored state.
 bool decode(std::string_view stored, feeds::feed_state& state);
