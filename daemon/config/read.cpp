@@ -75,7 +75,7 @@ void read_includes(section& keys, config& value, const std::string& folder, mist
       continue;
     }
     const auto file = within(folder, name);
-    const auto list = read_subscriptions(file);
+    auto list = read_subscriptions(file);
     if (!list) {
       for (auto error : list.error()) {
         if (error.what != config_error::kind::mistake) {  // what is asked for is wrong, not the list
@@ -86,7 +86,7 @@ void read_includes(section& keys, config& value, const std::string& folder, mist
       }
       continue;
     }
-    auto merged = merge_subscriptions(value.partners, *list, file);
+    auto merged = merge_subscriptions(value.partners, *std::move(list), file);
     for (auto& repeat : merged.repeats) noted.remark(std::move(repeat));
   }
 }

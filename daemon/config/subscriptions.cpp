@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
 #include <system_error>
 #include <unordered_map>
-#include <unordered_set>
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 
 namespace wireroom::daemon {
@@ -142,20 +143,21 @@ std::expected<subscription_list, std::vector<config_error>> read_subscriptions(c
        .what = why == ENOENT ? config_error::kind::no_file : config_error::kind::unreadable}});
 }
 
-merge_result merge_subscriptions(std::vector<partner_config>& partners,
-                                 const subscription_list& subscriptions, const std::string& file) {
+merge_result merge_subscriptions(std::vector<partner_config>& partners, subscription_list subscriptions,
+                                 const std::string& file) {
   merge_result result;
   result.repeated = subscriptions.repeats;
-  std::unordered_set<std::string> known;
+  std::deque<std::string> keys;  // of those that partners have already
+  boost::unordered_flat_set<std::string_view> known;
   known.reserve(subscriptions.feeds.size());
   std::unordered_map<std::string, std::size_t> by_name;
   for (std::size_t i = 0; i < partners.size(); ++i) {
     by_name.emplace(partners[i].name, i);
     for (const auto& feed : partners[i].feeds) {
-      if (const auto url = read_web_address(feed.url)) known.insert(url->key);
+      if (auto url = read_web_address(feed.url)) known.insert(keys.emplace_back(std::move(url->key)));
     }
   }
-  for (const auto& wanted : subscriptions.feeds) {
+  for (auto& wanted : subscriptions.feeds) {
     if (!known.insert(wanted.address.key).second) {
       ++result.repeated;
       if (result.repeats.size() < most_errors) {
@@ -173,7 +175,8 @@ merge_result merge_subscriptions(std::vector<partner_config>& partners,
       ++result.partners;
       partners.push_back({.name = name, .site = wanted.site, .owner = name});
     }
-    partners[place->second].feeds.push_back({.url = wanted.url, .categories = wanted.categories});
+    partners[place->second].feeds.push_back(
+        {.url = std::move(wanted.url), .categories = std::move(wanted.categories)});
     ++result.feeds;
   }
   return result;

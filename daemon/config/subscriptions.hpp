@@ -45,7 +45,7 @@ struct merge_result {
 
 /// Adds each feed to `partners`: to the one called like its host (daemon/config/web_address.hpp), which is
 /// made when there is none. A feed that a partner already has is left out.
-merge_result merge_subscriptions(std::vector<partner_config>& partners,
-                                 const subscription_list& subscriptions, const std::string& file);
+merge_result merge_subscriptions(std::vector<partner_config>& partners, subscription_list subscriptions,
+                                 const std::string& file);
 
 }  // namespace wireroom::daemon

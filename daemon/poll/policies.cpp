@@ -63,7 +63,8 @@ policies::policies(std::shared_ptr<const config> configuration) : config_(std::m
   unknown_ = make(nobody_, tls);
   for (const auto& said : config_->partners) {
     partners_.emplace(said.name, make(said, tls));
-    for (const auto& feed : said.feeds) feeds_.emplace(feed.url, &feed);
+    for (const auto& feed : said.feeds)
+      if (feed.every || !feed.moved_to.empty()) feeds_.emplace(feed.url, &feed);
   }
 }
 

@@ -51,7 +51,7 @@ class policies {
   partner_config nobody_;
   partner unknown_;
   std::unordered_map<std::string, partner> partners_;
-  std::unordered_map<std::string, const feed_config*> feeds_;  ///< by configured URL
+  std::unordered_map<std::string, const feed_config*> feeds_;  ///< with settings of their own, by URL
 };
 
 /// The host for politeness: its name, with the port where it is not the web's own (80 and 443 are one

@@ -5,6 +5,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/sqlite/state_codec.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -50,9 +51,22 @@ std::unordered_map<std::string, std::int64_t> retired_feeds(transaction& tx) {
   return retired;
 }
 
+bool is_as(const feed_spec& spec, const feed_row& row) {
+  return row.partner == spec.partner && row.owner == spec.owner && row.categories == spec.categories;
+}
+
+/// True when `live` are what `specs` say, one by one. Ids were given in the order of specs: a start finds
+/// them so, unless the configuration was changed since the first one.
+bool are_as(std::span<const feed_spec> specs, const std::vector<feed_row>& live) {
+  return std::ranges::equal(specs, live, [](const feed_spec& spec, const feed_row& row) {
+    return row.configured_url == spec.url && is_as(spec, row);
+  });
+}
+
 /// Brings the feeds to what `specs` say. `live` are those of before; true when they are so still.
 bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::vector<feed_row>& live,
                  instant now) {
+  if (are_as(specs, live)) return true;
   std::optional<std::unordered_map<std::string, std::int64_t>> retired;  // read once one is looked for
   const auto id_of_retired = [&](const std::string& url) -> std::optional<std::int64_t> {
     if (!retired) retired = retired_feeds(tx);
@@ -78,9 +92,7 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
   for (const auto& spec : specs) {
     if (!named.insert(spec.url).second) continue;
     const auto at = known.find(spec.url);
-    if (at != known.end() && at->second->partner == spec.partner && at->second->owner == spec.owner &&
-        at->second->categories == spec.categories)
-      continue;
+    if (at != known.end() && is_as(spec, *at->second)) continue;
     same = false;
     const auto categories = encode_labels(spec.categories);
     const auto id = at != known.end() ? std::optional{at->second->id} : id_of_retired(spec.url);
