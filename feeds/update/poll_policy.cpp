@@ -25,6 +25,13 @@ struct interval {
   std::string reason;
 };
 
+/// Why a feed is asked so often for want of hints.
+enum class base_rule : std::uint8_t { every, silent, rhythm, unknown };
+struct base_length {
+  seconds length{};
+  base_rule by{};
+};
+
 bool succeeded(poll_outcome outcome) {
   return outcome == poll_outcome::fetched || outcome == poll_outcome::same_bytes ||
          outcome == poll_outcome::not_modified;
@@ -61,16 +68,46 @@ seconds ceiling_of(const poll_settings& settings) {
   return std::max(settings.ceiling, settings.every.value_or(seconds{0}));
 }
 
+base_length length_of_base(const feed_state& state, const poll_settings& settings, instant now) {
+  if (settings.every) return {std::max(*settings.every, seconds{60}), base_rule::every};
+  const seconds low = minutes{15}, high = hours{6};
+  if (const auto sign = last_sign(state, now); sign && now - *sign > days{14})
+    return {high, base_rule::silent};
+  if (const auto half = half_median_gap(state.publications, now))
+    return {std::clamp(*half, low, high), base_rule::rhythm};
+  return {hours{1}, base_rule::unknown};
+}
+
+std::string reason_of(const base_length& base) {
+  const auto told = [&](std::string_view what) {
+    return fmt::format("rule 2: {} {} s", what, base.length.count());
+  };
+  switch (base.by) {
+    case base_rule::every:
+      return told("every");
+    case base_rule::silent:
+      return told("silent for 14 days:");
+    case base_rule::rhythm:
+      return told("half its median gap:");
+    case base_rule::unknown:
+      break;
+  }
+  return told("rhythm unknown:");
+}
+
 /// Rules 1, 2, 3 and 7 without jitter.
 interval regular(const feed_state& state, const poll_settings& settings, instant now,
                  std::optional<seconds> fresh_for, bool by_expires) {
-  const auto base = base_of(state, settings, now);
-  interval out{base.interval, base.reason};
-  if (state.hint_ttl > out.length)
-    out = {state.hint_ttl, fmt::format("rule 1: ttl {} s", state.hint_ttl.count())};
-  if (fresh_for && *fresh_for > out.length)
-    out = {*fresh_for,
-           fmt::format("rule 1: {} {} s", by_expires ? "Expires in" : "max-age", fresh_for->count())};
+  const auto base = length_of_base(state, settings, now);
+  const auto hinted = std::max(base.length, state.hint_ttl);
+  interval out{std::max(hinted, fresh_for.value_or(seconds{0})), {}};
+  // The reason is written once: most polls of unchanged feeds do little else.
+  if (out.length > hinted)
+    out.reason = fmt::format("rule 1: {} {} s", by_expires ? "Expires in" : "max-age", out.length.count());
+  else if (out.length > base.length)
+    out.reason = fmt::format("rule 1: ttl {} s", out.length.count());
+  else
+    out.reason = reason_of(base);
 
   const auto floor = settings.every ? seconds{60} : settings.floor;
   if (out.length < floor) {
@@ -231,18 +268,8 @@ bool stands_apart(const feed_state& state) {
 }  // namespace
 
 poll_base base_of(const feed_state& state, const poll_settings& settings, instant now) {
-  if (settings.every) {
-    const auto length = std::max(*settings.every, seconds{60});
-    return {length, fmt::format("rule 2: every {} s", length.count())};
-  }
-  const seconds low = minutes{15}, high = hours{6};
-  if (const auto sign = last_sign(state, now); sign && now - *sign > days{14})
-    return {high, fmt::format("rule 2: silent for 14 days: {} s", high.count())};
-  if (const auto half = half_median_gap(state.publications, now)) {
-    const auto length = std::clamp(*half, low, high);
-    return {length, fmt::format("rule 2: half its median gap: {} s", length.count())};
-  }
-  return {hours{1}, "rule 2: rhythm unknown: 3600 s"};
+  const auto base = length_of_base(state, settings, now);
+  return {base.length, reason_of(base)};
 }
 
 instant after_skips(std::uint32_t skip_hours, std::uint8_t skip_days, instant t, double jitter) {
@@ -264,9 +291,9 @@ instant after_skips(std::uint32_t skip_hours, std::uint8_t skip_days, instant t,
   return hour + milliseconds{static_cast<std::int64_t>(std::clamp(jitter, 0.0, 1.0) * 360'000)};
 }
 
-poll_decision decide(const feed_state& state, const poll_answer& answer, const poll_settings& settings,
-                     instant now, double jitter) {
-  poll_decision out{.state = state, .new_url = {}};
+poll_decision decide(feed_state state, const poll_answer& answer, const poll_settings& settings, instant now,
+                     double jitter) {
+  poll_decision out{.state = std::move(state), .new_url = {}};
   auto& next = out.state;
   interval wait;
   if (succeeded(answer.outcome)) {
