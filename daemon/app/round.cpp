@@ -88,6 +88,12 @@ std::uint64_t planned(const round_options& how, std::span<const storage::feed_ro
   }));
 }
 
+/// Not taken apart piece by piece when all of it is about to go at once.
+void leave_to_the_system(std::unique_ptr<poll_engine> stopped) {
+  static auto& left = *new std::vector<std::unique_ptr<poll_engine>>;
+  left.push_back(std::move(stopped));
+}
+
 }  // namespace
 
 std::expected<round_summary, startup_failure> run_round(round_options how) {
@@ -132,6 +138,7 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
       given_up = in_the_way.lasting();
     engine->stop(0ms);
     queue.stop(given_up ? 0ms : 10s);
+    if (how.last) leave_to_the_system(std::move(engine));
     if (given_up) return store_failed(*given_up);
   }
 

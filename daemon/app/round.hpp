@@ -23,6 +23,7 @@ struct round_options {
   std::vector<std::string> only;                      ///< these feeds, due or not; empty: every feed
   bool file = false;                                  ///< into articles and stories; `out` does, too
   std::string out;                                    ///< folder for static files; empty: none
+  bool last = false;                                  ///< the process ends after it
   std::function<void(std::uint64_t total)> on_start;  ///< before the first poll
   std::function<void(const poll_event&, std::uint64_t done, std::uint64_t total)> on_poll;  ///< one at a time
 };

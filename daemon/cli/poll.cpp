@@ -106,6 +106,7 @@ int run_poll(const words& line) {
                                   .only = only,
                                   .file = file_items,
                                   .out = out,
+                                  .last = true,
                                   .on_start = [&](std::uint64_t total) { bar.emplace(total); },
                                   .on_poll =
                                       [&](const poll_event& event, std::uint64_t done, std::uint64_t) {
