@@ -21,7 +21,7 @@ bool connection::has_unacknowledged() {
   return ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0;
 }
 
-std::unique_ptr<connection> connection_pool::take(const std::string& origin) {
+std::unique_ptr<connection> connection_pool::take(std::string_view origin) {
   const auto at = by_origin_.find(origin);
   if (at == by_origin_.end()) return nullptr;
   // The youngest first: the others may then grow old and go.
@@ -29,20 +29,24 @@ std::unique_ptr<connection> connection_pool::take(const std::string& origin) {
   auto& kept = at->second;
   while (!found && !kept.empty()) {
     auto one = std::move(kept.back()->one);
-    idle_.erase(kept.back());
+    unused_.splice(unused_.end(), idle_, kept.back());
     kept.pop_back();
     if (one->quiet()) found = std::move(one);
   }
   return found;
 }
 
-void connection_pool::put(const std::string& origin, std::unique_ptr<connection> one) {
+void connection_pool::put(std::string_view origin, std::unique_ptr<connection> one) {
   if (all_ == 0 || per_origin_ == 0) return;
-  auto& kept = *by_origin_.try_emplace(origin).first;
+  auto at = by_origin_.find(origin);
+  if (at == by_origin_.end()) at = by_origin_.try_emplace(std::string{origin}).first;
+  auto& kept = *at;
   // When the pool is full, one more of an origin must not cost another its only one.
   if (!kept.second.empty() && (kept.second.size() >= per_origin_ || idle_.size() >= all_)) return;
   if (idle_.size() >= all_) forget_oldest();
-  idle_.push_back({&kept, std::move(one), std::chrono::steady_clock::now() + std::chrono::seconds{30}});
+  if (unused_.empty()) unused_.emplace_back();
+  unused_.back() = {&kept, std::move(one), std::chrono::steady_clock::now() + std::chrono::seconds{30}};
+  idle_.splice(idle_.end(), unused_, std::prev(unused_.end()));
   kept.second.push_back(std::prev(idle_.end()));
 }
 
@@ -61,6 +65,7 @@ bool connection_pool::sweep(std::chrono::steady_clock::time_point now) {
 void connection_pool::clear() {
   by_origin_.clear();
   idle_.clear();
+  unused_.clear();
 }
 
 }  // namespace wireroom::daemon

@@ -10,11 +10,13 @@
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <list>
 #include <memory>
 #include <memory_resource>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -81,8 +83,8 @@ class connection_pool {
   connection_pool(std::size_t per_origin, std::size_t all) : per_origin_(per_origin), all_(all) {}
 
   /// A quiet connection of `origin`, or null.
-  std::unique_ptr<connection> take(const std::string& origin);
-  void put(const std::string& origin, std::unique_ptr<connection> one);
+  std::unique_ptr<connection> take(std::string_view origin);
+  void put(std::string_view origin, std::unique_ptr<connection> one);
 
   /// Closes what has waited too long. True while some are left.
   bool sweep(std::chrono::steady_clock::time_point now);
@@ -91,7 +93,11 @@ class connection_pool {
  private:
   struct waiting;
   using line = std::list<waiting>;
-  using origins = std::unordered_map<std::string, std::vector<line::iterator>>;
+  struct origin_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view origin) const { return std::hash<std::string_view>{}(origin); }
+  };
+  using origins = std::unordered_map<std::string, std::vector<line::iterator>, origin_hash, std::equal_to<>>;
   struct waiting {
     origins::value_type* origin;
     std::unique_ptr<connection> one;
@@ -101,6 +107,7 @@ class connection_pool {
 
   std::size_t per_origin_, all_;
   line idle_;          ///< oldest first
+  line unused_;        ///< places of those that were taken, for the next
   origins by_origin_;  ///< the same by origin, oldest first; those that are empty go with the next sweep
 };
 

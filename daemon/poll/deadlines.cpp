@@ -14,13 +14,12 @@ constexpr std::chrono::milliseconds tick{50}, idle_tick{1000};
 
 deadlines::watch::watch(deadlines& all, milliseconds total)
     : all_(all), total_(total), total_until_(clock::now() + total) {
-  all_.watches_.push_front(this);
-  place_ = all_.watches_.begin();
+  all_.watches_.push_front(*this);
   all_.kick();
 }
 
 deadlines::watch::~watch() {
-  all_.watches_.erase(place_);
+  all_.watches_.erase(all_.watches_.iterator_to(*this));
 }
 
 void deadlines::watch::step(const char* what, milliseconds length, std::function<void()> break_off) {
@@ -91,7 +90,7 @@ void deadlines::arm() {
     if (failed || stopped_) return;
     armed_ = false;
     const auto now = clock::now();
-    for (auto* one : watches_) one->look(now);
+    for (auto& one : watches_) one.look(now);
     const bool work = idle_(now);
     if (work || !watches_.empty()) kick();
   });
@@ -99,7 +98,7 @@ void deadlines::arm() {
 
 void deadlines::break_all(const std::string& why) {
   broken_ = why;
-  for (auto* one : watches_) one->fire(why);
+  for (auto& one : watches_) one.fire(why);
 }
 
 void deadlines::stop() {

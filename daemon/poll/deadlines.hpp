@@ -7,9 +7,10 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <optional>
 #include <string>
+
+#include <boost/intrusive/list.hpp>
 
 namespace wireroom::daemon {
 
@@ -19,7 +20,7 @@ class deadlines {
   using milliseconds = std::chrono::milliseconds;
 
   /// One exchange; it is watched while it lives. Neither copied nor moved.
-  class watch {
+  class watch : public boost::intrusive::list_base_hook<> {
    public:
     watch(deadlines& all, milliseconds total);
     ~watch();
@@ -57,7 +58,6 @@ class deadlines {
     void fire(std::string why);
 
     deadlines& all_;
-    std::list<watch*>::iterator place_;
     milliseconds total_;
     clock::time_point total_until_;
     std::optional<clock::time_point> paused_;
@@ -90,7 +90,7 @@ class deadlines {
 
   net::timer timer_;
   std::function<bool(clock::time_point)> idle_;
-  std::list<watch*> watches_;
+  boost::intrusive::list<watch> watches_;
   std::string broken_;
   bool armed_ = false, stopped_ = false;
 };

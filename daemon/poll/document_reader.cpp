@@ -34,16 +34,17 @@ document_reader::~document_reader() = default;
 
 answer_sink::body document_reader::on_head(const answer_head& head) {
   status_ = head.status;
-  url_ = head.url;
   hash_.reset();
   entries_.clear();
   head_.clear();
   page_ = false;
   parsing_ = status_ == 200 || status_ == 203 || status_ == 226;
+  if (!parsing_ && status_ != 404) return body::drop;
+  url_ = head.url;
   if (parsing_)
     parser_.emplace(feeds::parse_options{.url = url_, .content_type = head.content_type, .limits = limits_},
                     static_cast<feeds::entry_sink&>(*this));
-  return parsing_ || status_ == 404 ? body::take : body::drop;
+  return body::take;
 }
 
 bool document_reader::on_body(std::string_view bytes) {

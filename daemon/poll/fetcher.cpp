@@ -66,17 +66,22 @@ bool is_target(std::string_view target) {
   return target.starts_with('/') && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// Under which the pool keeps connections: those of different partners apart.
-std::string origin_key(const feeds::url_parts& where, const std::string& whose) {
-  std::string out;
-  out.reserve(where.scheme.size() + where.host.size() + whose.size() + 10);
-  out.append(where.scheme).append("://").append(where.host).append(":");
-  return out.append(std::to_string(where.port)).append(" ").append(whose);
+/// Under which the pool keeps connections: those of different partners apart. Most find room within it.
+using origin_key = fmt::basic_memory_buffer<char, 120>;
+
+origin_key origin_key_of(const feeds::url_parts& where, std::string_view whose) {
+  origin_key out;
+  for (const auto part : {std::string_view{where.scheme}, std::string_view{"://"},
+                          std::string_view{where.host}, std::string_view{":"}})
+    out.append(part);
+  out.append(std::string_view{fmt::format_int(where.port).c_str()});
+  out.push_back(' ');
+  out.append(whose);
+  return out;
 }
 
-std::string without_fragment(std::string url) {
-  if (const auto hash = url.find('#'); hash != url.npos) url.resize(hash);
-  return url;
+std::string_view without_fragment(std::string_view url) {
+  return url.substr(0, url.find('#'));
 }
 
 }  // namespace
@@ -87,8 +92,8 @@ bool is_redirect(unsigned status) {
 
 struct fetcher::state {
   const fetch_policy& how;
-  const std::string& origin;  ///< key of the pool
-  bool own;                   ///< it is the partner's own origin
+  std::string_view origin;  ///< key of the pool
+  bool own;                 ///< it is the partner's own origin
 };
 
 fetcher::fetcher(boost::asio::io_context& where, std::unique_ptr<resolver> names, options how)
@@ -197,11 +202,21 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
 
 net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink, hop_gate* gate) {
   fetch_result out;
+  co_await fetch(request, sink, gate, out);
+  co_return out;
+}
+
+net::task<> fetcher::fetch(const fetch_request& request, answer_sink& sink, hop_gate* gate,
+                           fetch_result& out) {
   const auto& how = *request.how;
   deadlines::watch watch(deadlines_, how.limits.total);
   std::vector<std::string> visited;  ///< before `out.url`
   bool permanent = true;
+  out.failure.reset();
+  out.permanent_url.clear();
+  out.wire_bytes = 0;
   out.url = without_fragment(request.url);
+  bool answered = false;  ///< `out.head` is of this fetch
   auto where = feeds::split_url(out.url);
   const auto first_port = where ? where->port : std::uint16_t{0};
   const auto home =
@@ -210,18 +225,21 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
   for (;; where = feeds::split_url(out.url)) {
     const auto fail = [&](poll_outcome outcome, std::string message) {
       out.failure = error_of(outcome, std::move(message));
-      if (out.head) out.failure->status = out.head->status;
+      if (answered)
+        out.failure->status = out.head->status;
+      else
+        out.head.reset();
     };
     if (!where || !is_target(where->target)) {
       fail(visited.empty() ? poll_outcome::protocol_error : poll_outcome::redirect_error,
            fmt::format("{} is no URL that can be asked for", shown(out.url)));
-      co_return out;
+      co_return;
     }
     if (!how.internal && !port_allowed(where->port, how.ports, first_port)) {
       fail(poll_outcome::address_refused,
            fmt::format("port {} of {} is not allowed; see ports in the configuration", where->port,
                        where->host));
-      co_return out;
+      co_return;
     }
     if (!visited.empty() && gate) {
       watch.pause();
@@ -230,15 +248,17 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
       if (!allowed) {
         fail(poll_outcome::redirect_error,
              fmt::format("redirected to {}, which is not to be asked now", authority_of(*where)));
-        co_return out;
+        co_return;
       }
     }
 
     const bool own = home && same_origin(*where, *home);
-    const auto origin = origin_key(*where, own && how.own_tls ? how.own_name : how.name);
+    const auto origin = origin_key_of(*where, own && how.own_tls ? how.own_name : how.name);
     last_answer answer(sink);
-    answer_head head{.url = out.url, .content_length = {}};
-    const state now{.how = how, .origin = origin, .own = own};
+    auto& head = out.head ? *out.head : out.head.emplace();
+    head.clear();
+    head.url = out.url;
+    const state now{.how = how, .origin = {origin.data(), origin.size()}, .own = own};
     // A proxy reads what is not encrypted.
     const auto fields = !own                                   ? own_fields::none
                         : how.proxy && where->scheme == "http" ? own_fields::no_credentials
@@ -246,26 +266,27 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
     const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, fields)
                                            : form_request_text(*where, request.form, how.who);
     auto result = co_await ask(*where, text, now, head, answer, watch, out.wire_bytes);
-    out.head.reset();
-    if (answer.came()) out.head = std::move(head);
+    answered = answer.came();
+    if (!answered) out.head.reset();
     out.failure = std::move(result.failure);
-    if (out.failure || !out.head) {
+    if (out.failure || !answered) {
       if (!out.failure) fail(poll_outcome::connection_error, "closed without an answer");
-      co_return out;
+      co_return;
     }
     const auto status = out.head->status;
     if (!is_redirect(status)) break;
 
     if (!request.form.empty() && status != 307 && status != 308) {
       fail(poll_outcome::redirect_error, fmt::format("{} does not keep the POST", status));
-      co_return out;
+      co_return;
     }
     if (out.head->location.empty()) {
       fail(poll_outcome::redirect_error, fmt::format("{} without Location", status));
-      co_return out;
+      co_return;
     }
     permanent = permanent && (status == 301 || status == 308);
-    auto next = without_fragment(feeds::resolve_url(out.url, out.head->location));
+    auto next = feeds::resolve_url(out.url, out.head->location);
+    next.resize(without_fragment(next).size());
     if (!next.starts_with("http://") && !next.starts_with("https://")) {
       fail(poll_outcome::redirect_error, fmt::format("{} to {}, which is not HTTP", status, shown(next)));
     } else if (where->scheme == "https" && next.starts_with("http://")) {
@@ -275,11 +296,11 @@ net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink,
     } else if (visited.size() >= how.limits.redirects) {
       fail(poll_outcome::redirect_error, fmt::format("more than {} redirects", how.limits.redirects));
     }
-    if (out.failure) co_return out;
+    if (out.failure) co_return;
     visited.push_back(std::exchange(out.url, std::move(next)));
   }
   if (!visited.empty() && permanent) out.permanent_url = out.url;
-  co_return out;
+  co_return;
 }
 
 }  // namespace wireroom::daemon

@@ -78,6 +78,9 @@ class fetcher {
   /// before; `gate` may be null. Both must live until the end.
   net::task<fetch_result> fetch(fetch_request request, answer_sink& sink, hop_gate* gate);
 
+  /// The same for those who fetch again and again: `out` becomes the result, in the room of the one before.
+  net::task<> fetch(const fetch_request& request, answer_sink& sink, hop_gate* gate, fetch_result& out);
+
   /// Breaks off all fetches, and those to come.
   void break_off(const std::string& why);
 

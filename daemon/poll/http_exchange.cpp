@@ -26,6 +26,7 @@ using parser_type = http::response_parser<http::buffer_body, std::pmr::polymorph
 constexpr std::size_t dropped_at_most = 64u << 10;
 constexpr unsigned interim_answers = 8;
 constexpr std::size_t longest_validator = 1024;
+constexpr std::size_t room_kept = 1024;  // of a text, from one answer to the next
 
 fetch_error error_of(poll_outcome outcome, unsigned status, std::string message) {
   return {.outcome = outcome, .status = status, .message = std::move(message)};
@@ -70,10 +71,10 @@ std::string* place_of(http::field name, answer_head& in) {
   }
 }
 
-/// Makes `out` what the head says, but for its URL.
+/// Adds to `out`, which has its URL, what the head says.
 void take_head(const parser_type& parser, answer_head& out) {
   const auto& fields = parser.get().base();
-  out = {.url = std::move(out.url), .status = fields.result_int(), .content_length = {}};
+  out.status = fields.result_int();
   auto before = http::field::unknown;
   for (const auto& line : fields) {
     const bool repeated =
@@ -340,6 +341,16 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
 }
 
 }  // namespace
+
+void answer_head::clear() {
+  for (auto* text : {&url, &validators.etag, &validators.last_modified, &content_type, &content_encoding,
+                     &location, &cache_control, &expires, &date, &age, &retry_after, &link, &im}) {
+    text->clear();
+    if (text->capacity() > room_kept) text->shrink_to_fit();
+  }
+  status = 0;
+  content_length.reset();
+}
 
 net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
                                         answer_head& head, answer_sink& sink, deadlines::watch& watch,

@@ -24,6 +24,9 @@ struct answer_head {
   std::string link;  ///< all lines of Link, joined by commas; not of a 304
   std::string im;    ///< instance manipulations (RFC 3229) of a 226
   std::optional<std::uint64_t> content_length;
+
+  /// As new, but that its texts keep some room.
+  void clear();
 };
 
 /// Takes an answer as it arrives.
@@ -49,9 +52,9 @@ struct exchange_result {
   bool reusable = false;               ///< the connection may carry another request
 };
 
-/// Sends `request`, the whole text of a request, and reads the answer. `head` has the URL; the rest of it is
-/// set before the sink sees it. `wire` counts the bytes received. After each decoded piece others get their
-/// turn.
+/// Sends `request`, the whole text of a request, and reads the answer. `head` has the URL and nothing else;
+/// the rest of it is set before the sink sees it. `wire` counts the bytes received. After each decoded piece
+/// others get their turn.
 net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
                                         answer_head& head, answer_sink& sink, deadlines::watch& watch,
                                         std::uint64_t& wire);

@@ -75,17 +75,17 @@ class poller : public std::enable_shared_from_this<poller> {
   /// Where a redirect stands in line at another host.
   class gate final : public hop_gate {
    public:
-    gate(poller& all, turn_taker& one) : all_(all), one_(one), turn_(all.context_.get_executor()) {}
+    gate(poller& all, turn_taker& one) : all_(all), one_(one) {}
     net::task<bool> next_request(std::string host, std::uint16_t port) override;
     void open(bool granted) {
       granted_ = granted;
-      turn_.fire();
+      turn_->fire();
     }
 
    private:
     poller& all_;
     turn_taker& one_;
-    net::event turn_;
+    std::optional<net::event> turn_;  ///< most polls need none
     bool granted_ = false;
   };
   struct slot : turn_taker {
@@ -110,8 +110,9 @@ class poller : public std::enable_shared_from_this<poller> {
   };
   /// What a poll decided, on its way through the commit queue.
   struct outcome {
+    std::shared_ptr<poller> by;  ///< while it is on its way
     std::shared_ptr<slot> of;
-    std::string asked;  ///< URL that gave the answer
+    std::string asked;  ///< URL that gave the answer; empty: its own
     std::string new_url;
     std::optional<feeds::hub_offer> offer;        ///< of the document that was read
     bool push_live = false;                       ///< pushes came when it was decided

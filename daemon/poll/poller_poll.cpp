@@ -43,9 +43,10 @@ net::task<bool> poller::gate::next_request(std::string host, std::uint16_t port)
   if (!all_.schedule_.hop(one_.ticket, host_key(host, port), all_.real(all_.rules_->strangers()),
                           steady::now()))
     co_return false;
+  if (!turn_) turn_.emplace(all_.context_.get_executor());
   one_.waiting = this;
   all_.pump();
-  co_await turn_.wait();
+  co_await turn_->wait();
   one_.waiting = nullptr;
   co_return granted_;
 }
@@ -71,6 +72,9 @@ auto poller::turn() {
 }
 
 net::task<> poller::work() {
+  // What every poll needs anew finds room in what the one before it had.
+  fetch_request request;
+  fetch_result result;
   while (!closed_) {
     const std::shared_ptr<slot> one = co_await turn();
     std::exception_ptr failed;
@@ -82,13 +86,14 @@ net::task<> poller::work() {
       const auto policy = one->policy.fetch;
       document_reader reader(parse_limits_of(policy->limits));
       gate turns(*this, *one);
-      const auto result = is_file_url(one->row.url)
-                              ? read_file_source(one->row.url, state.validators, *policy, reader)
-                              : co_await fetcher_.fetch({.url = one->row.url,
-                                                         .home = one->row.configured_url,
-                                                         .validators = state.validators,
-                                                         .how = policy},
-                                                        reader, &turns);
+      request.url = one->row.url;
+      request.home = one->row.configured_url;
+      request.validators = state.validators;
+      request.how = policy;
+      if (is_file_url(request.url))
+        result = read_file_source(request.url, request.validators, *policy, reader);
+      else
+        co_await fetcher_.fetch(request, reader, &turns, result);
       // Once it was removed, its id may be that of a feed that came back with the next configuration.
       if (!one->removed) schedule_.released(one->row.id, steady::now());
       if (broken_off_ || one->removed) {
@@ -116,7 +121,7 @@ poller::finding poller::hear(const std::shared_ptr<slot>& one, const asking& how
                 .record = {.feed = one->row.id, .now = now},
                 .decided = std::make_shared<outcome>()};
   found.decided->of = one;
-  found.decided->asked = result.url;
+  if (result.url != one->row.url) found.decided->asked = result.url;
   found.decided->items_hash = one->items_hash;
   found.answer.bytes = result.wire_bytes;
   read_document(*one, result, reader, now, found);
@@ -137,7 +142,7 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   auto& decided = *ending;
   // A redirect may have led to another host, and it is that one which wants to be left alone.
   auto host = one.host;
-  if (decided.asked != one.row.url)
+  if (!decided.asked.empty() && decided.asked != one.row.url)
     if (const auto asked = feeds::split_url(decided.asked)) host = host_key(asked->host, asked->port);
   if (answer.outcome == poll_outcome::rate_limited && host != one.host) answer.held_host = host;
 
@@ -222,14 +227,15 @@ void poller::read_document(const slot& one, const fetch_result& result, document
 }
 
 bool poller::submit(storage::poll_record& record, const std::shared_ptr<outcome>& decided) {
-  return queue_.submit(std::move(record),
-                       [self = shared_from_this(), decided](storage::result<storage::poll_counts> result,
-                                                            storage::poll_record&& told) mutable {
-                         self->land({.decided = std::move(decided),
-                                     .state = std::move(told.state),
-                                     .items = std::move(told.items),
-                                     .result = std::move(result)});
-                       });
+  decided->by = shared_from_this();
+  return queue_.submit(std::move(record), [decided](storage::result<storage::poll_counts> result,
+                                                    storage::poll_record&& told) mutable {
+    const auto self = std::move(decided->by);
+    self->land({.decided = std::move(decided),
+                .state = std::move(told.state),
+                .items = std::move(told.items),
+                .result = std::move(result)});
+  });
 }
 
 net::task<> poller::submit_later(std::unique_ptr<finding> left) {

@@ -74,7 +74,7 @@ void poller::heed_hub(outcome& decided) {
   const auto id = one.row.id;
   const auto planned = one.row.state.next_poll;
   if (decided.offer) {
-    one.base = decided.asked;
+    one.base = decided.asked.empty() ? decided.event.url : decided.asked;
     one.offer = std::move(*decided.offer);
     websub(id, websub_events::offered{wants_pushes(one) ? one.offer : feeds::hub_offer{}});
   }
