@@ -40,14 +40,21 @@ commit_queue::~commit_queue() {
 }
 
 bool commit_queue::submit(poll_record&& poll, done_function&& done) {
-  const auto bytes = weight(poll);
-  const auto brings = brings_more_than_state(poll);
+  auto kept = std::make_unique<poll_record>(std::move(poll));
+  if (submit(std::move(kept), std::move(done))) return true;
+  poll = std::move(*kept);
+  return false;
+}
+
+bool commit_queue::submit(std::unique_ptr<poll_record>&& poll, done_function&& done) {
+  const auto bytes = weight(*poll);
+  const auto brings = brings_more_than_state(*poll);
   {
     const std::lock_guard lock{mutex_};
     // One poll is always taken: a large one must not wait for ever.
     if (stopping_ || (polls_ > 0 && (polls_ >= how_.most_polls || bytes_ + bytes > how_.most_bytes)))
       return false;
-    if (!fits(waiting_.back(), poll.items.size())) waiting_.emplace_back();
+    if (!fits(waiting_.back(), poll->items.size())) waiting_.emplace_back();
     auto& group = waiting_.back();
     if (group.polls.empty()) group.reserve(std::min(how_.group_polls, usual_group));
     group.push(std::move(poll), {std::move(done), bytes, brings});
@@ -100,8 +107,8 @@ std::size_t commit_queue::stop(std::chrono::milliseconds within) {
   return static_cast<std::size_t>(totals_.refused - refused_before);
 }
 
-void commit_queue::group::push(poll_record&& poll, note&& on) {
-  items += poll.items.size();
+void commit_queue::group::push(std::unique_ptr<poll_record>&& poll, note&& on) {
+  items += poll->items.size();
   bytes += on.bytes;
   if (on.brings) ++bringing;
   polls.push_back(std::move(poll));
@@ -182,7 +189,10 @@ void commit_queue::forget(const group& taken) {
 }
 
 void commit_queue::commit(group& taken) {
-  const auto counts = commit_or_hold(taken.polls);
+  std::vector<const poll_record*> polls;
+  polls.reserve(taken.polls.size());
+  for (const auto& poll : taken.polls) polls.push_back(poll.get());
+  const auto counts = commit_or_hold(polls);
   if (counts) return tell(taken, *counts);
   if (passes(counts.error().code) || taken.polls.size() == 1) {
     for (std::size_t i = 0; i < taken.polls.size(); ++i) refuse(taken, i, counts.error());
@@ -197,7 +207,7 @@ void commit_queue::commit(group& taken) {
 }
 
 /// Tries until it succeeds, fails for good, or stopping runs out of time.
-result<std::vector<poll_counts>> commit_queue::commit_or_hold(std::span<const poll_record> polls) {
+result<std::vector<poll_counts>> commit_queue::commit_or_hold(std::span<const poll_record* const> polls) {
   bool held = false;
   for (auto length = how_.first_pause;; length = std::min(length * 2, how_.longest_pause)) {
     auto counts = into_.commit_polls(polls);

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -20,9 +21,9 @@ class commit_queue {
  public:
   /// Called once with the poll's counts when it is durable, or with why it never will be: not_found (the
   /// feed is unknown), corrupt, or, at stop(), what kept it. The poll comes back, so that who needs its state
-  /// later keeps no copy, and the thread that made its items can end them: memory that another thread frees
-  /// is dearer to have again. On the writer thread; must not block or throw.
-  using done_function = std::move_only_function<void(result<poll_counts>, poll_record&&)>;
+  /// later keeps no copy, and the thread that made it can end it or use it for another: memory that another
+  /// thread frees is dearer to have again. On the writer thread; must not block or throw.
+  using done_function = std::move_only_function<void(result<poll_counts>, std::unique_ptr<poll_record>)>;
 
   struct options {
     // A group is committed when one of these is reached, or when its wait for company is over.
@@ -66,6 +67,7 @@ class commit_queue {
 
   /// Takes a poll; any thread, never blocks on the disk. False when too much waits or after stop(): then
   /// neither argument was touched and `done` will not be called.
+  bool submit(std::unique_ptr<poll_record>&& poll, done_function&& done);
   bool submit(poll_record&& poll, done_function&& done);
 
   /// What waits now waits no longer for company: nothing more is to come for the moment. Any thread.
@@ -94,12 +96,12 @@ class commit_queue {
   };
   /// Polls in their order, and a note on each.
   struct group {
-    std::vector<poll_record> polls;
+    std::vector<std::unique_ptr<poll_record>> polls;
     std::vector<note> notes;
     std::size_t items = 0, bytes = 0, bringing = 0;
 
     void reserve(std::size_t count);
-    void push(poll_record&& poll, note&& on);
+    void push(std::unique_ptr<poll_record>&& poll, note&& on);
     void clear();
   };
 
@@ -109,7 +111,7 @@ class commit_queue {
   bool is_full(const group& one) const;
   std::optional<error> out_of_time() const;
   void commit(group& taken);
-  result<std::vector<poll_counts>> commit_or_hold(std::span<const poll_record> polls);
+  result<std::vector<poll_counts>> commit_or_hold(std::span<const poll_record* const> polls);
   bool pause(std::chrono::milliseconds length);
   void tell(group& taken, const std::vector<poll_counts>& counts);
   void refuse(group& taken, std::size_t which, const error& why);

@@ -186,7 +186,8 @@ class store {
   /// Stores polls in one transaction, in order: for each its state, its items that are new or whose
   /// content_hash differs (an edit keeps first_seen and place), which items the feed holds, its subscription.
   /// Item of feed F are changed by F's polls only. Counts, one for each record.
-  virtual result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) = 0;
+  virtual result<std::vector<poll_counts>> commit_polls(std::span<const poll_record* const> polls) = 0;
+  result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls);
 
   /// Every subscription, by feed.
   virtual result<std::vector<subscription_row>> subscriptions() = 0;

@@ -67,10 +67,8 @@ void poller::place(slot& one) {
   schedule_.put(one.row.id, one.host, real(one.policy.manners));
 }
 
-void poller::add(storage::feed_row row, bool at_once) {
-  auto one = std::make_shared<slot>();
-  one->ticket = row.id;
-  one->row = std::move(row);
+void poller::add(storage::feed_row&& row, bool at_once) {
+  auto one = std::make_shared<slot>(std::move(row));
   place(*one);
   const auto& state = one->row.state;
   if (state.outcome == feeds::poll_outcome::rate_limited) {

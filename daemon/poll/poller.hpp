@@ -89,6 +89,8 @@ class poller : public std::enable_shared_from_this<poller> {
     bool granted_ = false;
   };
   struct slot : turn_taker {
+    explicit slot(storage::feed_row&& of) : turn_taker{.ticket = of.id}, row(std::move(of)) {}
+
     storage::feed_row row;
     feed_policy policy;
     std::string host;              ///< key of the schedule
@@ -125,8 +127,7 @@ class poller : public std::enable_shared_from_this<poller> {
   /// A poll that came out of the commit queue.
   struct landed {
     std::shared_ptr<outcome> decided;
-    feeds::feed_state state;
-    std::vector<feeds::item> items;  // of no use any more, but made by the poller's thread and ended by it
+    std::unique_ptr<storage::poll_record> record;
     storage::result<storage::poll_counts> result;
   };
 
@@ -139,11 +140,11 @@ class poller : public std::enable_shared_from_this<poller> {
   /// What an answer says, on its way to being decided.
   struct finding {
     feeds::poll_answer answer;
-    storage::poll_record record;
+    std::unique_ptr<storage::poll_record> record;
     std::shared_ptr<outcome> decided;
   };
 
-  void add(storage::feed_row row, bool at_once);
+  void add(storage::feed_row&& row, bool at_once);
   void heed_configuration(slot& one);
   void obey(slot& one);
   void place(slot& one);
@@ -185,7 +186,7 @@ class poller : public std::enable_shared_from_this<poller> {
   /// Decides and hands it to the commit queue; gives it back where that has no room.
   std::unique_ptr<finding> settle(slot& one, const asking& how, finding found);
   /// Hands a poll to the commit queue; false: it has no room, and the record stands as it was.
-  bool submit(storage::poll_record& record, const std::shared_ptr<outcome>& decided);
+  bool submit(std::unique_ptr<storage::poll_record>& record, const std::shared_ptr<outcome>& decided);
   /// The same as soon as there is room.
   net::task<> submit_later(std::unique_ptr<finding> left);
   /// No request is under way that could bring company to the polls that wait for being stored.
@@ -193,8 +194,10 @@ class poller : public std::enable_shared_from_this<poller> {
   /// A group is told poll by poll on the writer's thread; one visit to ours takes all of it.
   void land(landed&& one);
   void take_landed();
-  void committed(outcome& decided, feeds::feed_state&& state,
+  void committed(outcome& decided, feeds::feed_state& state,
                  const storage::result<storage::poll_counts>& result);
+  /// A record for a poll that ends now; it may hold the state of another.
+  std::unique_ptr<storage::poll_record> blank_record(std::int64_t feed, instant now);
   void ended(slot& one, std::optional<schedule::time> due);
   /// What of the state before a poll its telling looks at.
   struct standing {
@@ -250,6 +253,8 @@ class poller : public std::enable_shared_from_this<poller> {
 
   std::mutex landing_;  ///< of landed_ alone
   std::vector<landed> landed_;
+  std::vector<std::unique_ptr<storage::poll_record>>
+      blank_records_;  ///< landed: their texts have room already
 };
 
 }  // namespace wireroom::daemon

@@ -50,11 +50,11 @@ net::task<bool> poller::discover(slot& one, const fetch_result& asked, const doc
       if (!one.removed) schedule_.released(one.row.id, steady::now());
       if (broken_off_ || one.removed) co_return false;
 
-      record.now = time_.now();
+      record->now = time_.now();
       auto before = std::move(answer);
-      answer = answer_of(result, step.ask, false, started, record.now);
+      answer = answer_of(result, step.ask, false, started, record->now);
       answer.bytes = before.bytes + result.wire_bytes;
-      read_document(one, result, reader, record.now, found);
+      read_document(one, result, reader, record->now, found);
       told = event_of(answer, result, reader);
       const bool held = answer.outcome == poll_outcome::rate_limited;
       if (!held && answer.outcome != poll_outcome::fetched) {

@@ -20,6 +20,8 @@ namespace {
 using feeds::poll_outcome;
 using steady = std::chrono::steady_clock;
 
+constexpr std::size_t blank_records = 1024;  // kept at most: what lands together when polls come fast
+
 bool brought_feed(poll_outcome outcome) {
   return outcome == poll_outcome::fetched || outcome == poll_outcome::same_bytes ||
          outcome == poll_outcome::not_modified;
@@ -34,6 +36,19 @@ std::uint64_t hash_of(const std::vector<feeds::item>& items) {
     add(one.content_hash);
   }
   return hash == 0 ? 1 : hash;
+}
+
+/// But for the state, whose texts keep their room: that of another is copied into it.
+void clear(storage::poll_record& record) {
+  auto& [feed, node, state, new_url, items, has_document, now, pushed, subscription] = record;
+  feed = 0;
+  node.clear();
+  new_url.clear();
+  items = {};
+  has_document = false;
+  now = {};
+  pushed = false;
+  subscription.reset();
 }
 
 }  // namespace
@@ -118,7 +133,7 @@ poller::finding poller::hear(const std::shared_ptr<slot>& one, const asking& how
                              document_reader& reader) {
   const auto now = time_.now();
   finding found{.answer = answer_of(result, one->row.url, how.conditional, how.started, now),
-                .record = {.feed = one->row.id, .now = now},
+                .record = blank_record(one->row.id, now),
                 .decided = std::make_shared<outcome>()};
   found.decided->of = one;
   if (result.url != one->row.url) found.decided->asked = result.url;
@@ -152,10 +167,12 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   const auto decided_at = time_.now();  // a search took its time
   auto settings = one.policy.when;
   settings.push_live = decided.push_live = subscriptions_.is_live(one.row.id, decided_at);
-  auto decision = feeds::decide(one.row.state, answer, settings, decided_at, jitter);
-  if (decided.search) feeds::settle_discovery(decision, *decided.search, decided_at);
+  auto& state = record->state = one.row.state;
+  decided.new_url = feeds::decide_in(state, answer, settings, decided_at, jitter);
+  if (decided.search) feeds::settle_discovery(state, decided.new_url, *decided.search, decided_at);
+  record->new_url = decided.new_url.empty() && one.url_unsaved ? one.row.url : decided.new_url;
 
-  decided.due = after(decision.state.next_poll - decided_at);
+  decided.due = after(state.next_poll - decided_at);
   if (answer.outcome == poll_outcome::rate_limited) {
     schedule_.hold(host, decided.due);
     if (how_.once)
@@ -163,9 +180,6 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
         if (const auto at = slots_.find(id); at != slots_.end())
           skip(*at->second, "not asked: its host wants to be left alone until its Retry-After is over");
   }
-  record.state = std::move(decision.state);
-  record.new_url = decision.new_url.empty() && one.url_unsaved ? one.row.url : decision.new_url;
-  decided.new_url = std::move(decision.new_url);
   auto& event = decided.event;
   event.feed = one.row.id;
   event.url = one.row.url;
@@ -176,8 +190,8 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   event.wire_bytes = answer.bytes;
   event.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - how.begun);
   if (decided.search && decided.search->found) {
-    event.found = record.state.discovery.chosen;
-    event.found_by_page = record.state.discovery.by_page;
+    event.found = state.discovery.chosen;
+    event.found_by_page = state.discovery.by_page;
   }
   if (submit(record, ending)) return nullptr;
   return std::make_unique<finding>(std::move(found));
@@ -211,13 +225,13 @@ void poller::read_document(const slot& one, const fetch_result& result, document
   decided.event.entries = static_cast<std::uint32_t>(reader.entries().size());
   document->url = result.url;
   decided.offer = feeds::hub_offer_of(result.head->link, *document, result.url);
-  record.items = feeds::items_of(*document, reader.entries(), !state.last_success, now);
-  record.has_document = whole;
-  const auto hash = hash_of(record.items);
+  record->items = feeds::items_of(*document, reader.entries(), !state.last_success, now);
+  record->has_document = whole;
+  const auto hash = hash_of(record->items);
   answer.items_changed = !whole || hash != one.items_hash;
   if (whole) decided.items_hash = hash;
 
-  auto hints = feeds::hints_of(*document, record.items, now);
+  auto hints = feeds::hints_of(*document, record->items, now);
   answer.publications = std::move(hints.publications);
   answer.hint_ttl = hints.ttl;
   answer.skip_hours = hints.skip_hours;
@@ -226,15 +240,12 @@ void poller::read_document(const slot& one, const fetch_result& result, document
   answer.site = std::move(hints.site);
 }
 
-bool poller::submit(storage::poll_record& record, const std::shared_ptr<outcome>& decided) {
+bool poller::submit(std::unique_ptr<storage::poll_record>& record, const std::shared_ptr<outcome>& decided) {
   decided->by = shared_from_this();
   return queue_.submit(std::move(record), [decided](storage::result<storage::poll_counts> result,
-                                                    storage::poll_record&& told) mutable {
+                                                    std::unique_ptr<storage::poll_record> record) mutable {
     const auto self = std::move(decided->by);
-    self->land({.decided = std::move(decided),
-                .state = std::move(told.state),
-                .items = std::move(told.items),
-                .result = std::move(result)});
+    self->land({.decided = std::move(decided), .record = std::move(record), .result = std::move(result)});
   });
 }
 
@@ -269,14 +280,26 @@ void poller::take_landed() {
   }
   pumping_ = true;  // once, when all are told
   for (auto& one : all) {
-    committed(*one.decided, std::move(one.state), one.result);
-    one.items.clear();
+    committed(*one.decided, one.record->state, one.result);
+    if (blank_records_.size() == blank_records) continue;
+    clear(*one.record);
+    blank_records_.push_back(std::move(one.record));
   }
   pumping_ = false;
   pump();
 }
 
-void poller::committed(outcome& decided, feeds::feed_state&& state,
+std::unique_ptr<storage::poll_record> poller::blank_record(std::int64_t feed, instant now) {
+  if (blank_records_.empty())
+    return std::make_unique<storage::poll_record>(storage::poll_record{.feed = feed, .now = now});
+  auto record = std::move(blank_records_.back());
+  blank_records_.pop_back();
+  record->feed = feed;
+  record->now = now;
+  return record;
+}
+
+void poller::committed(outcome& decided, feeds::feed_state& state,
                        const storage::result<storage::poll_counts>& result) {
   auto& one = *decided.of;
   const standing before{.stopped = one.row.state.stopped,
@@ -288,7 +311,7 @@ void poller::committed(outcome& decided, feeds::feed_state&& state,
   totals_.wire_bytes += event.wire_bytes;
   if (result) {
     event.counts = *result;
-    one.row.state = std::move(state);
+    std::swap(one.row.state, state);
     one.items_hash = decided.items_hash;
     one.url_unsaved = false;
     totals_.items_seen += result->added + result->edited + result->unchanged;

@@ -118,16 +118,15 @@ discovery_step continue_discovery(discovery_walk walk, const discovery_event& an
   return next(std::move(walk));
 }
 
-void settle_discovery(poll_decision& decision, const discovery_step& last, instant now) {
-  auto& state = decision.state;
+void settle_discovery(feed_state& state, std::string& new_url, const discovery_step& last, instant now) {
   if (!last.found) {
     state.discovery.offers = last.walk.offers;
     if (last.walk.probed) state.discovery.probed = now;
     return;
   }
   state.discovery = *last.found;
-  decision.new_url = last.found->chosen;
-  if (state.moved_to != decision.new_url) return;
+  new_url = last.found->chosen;
+  if (state.moved_to != new_url) return;
   state.moved_to.clear();
   state.moved_streak = 0;
   state.moved_since.reset();

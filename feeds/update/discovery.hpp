@@ -63,6 +63,6 @@ discovery_step continue_discovery(discovery_walk walk, const discovery_event& an
 
 /// What a search that is over changes of the decision on its poll: what was found is asked from now on; of a
 /// search in vain is remembered when it was and what it can offer.
-void settle_discovery(poll_decision& decision, const discovery_step& last, instant now);
+void settle_discovery(feed_state& state, std::string& new_url, const discovery_step& last, instant now);
 
 }  // namespace wireroom::feeds

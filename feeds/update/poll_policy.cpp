@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -80,7 +81,11 @@ base_length length_of_base(const feed_state& state, const poll_settings& setting
 
 std::string reason_of(const base_length& base) {
   const auto told = [&](std::string_view what) {
-    return fmt::format("rule 2: {} {} s", what, base.length.count());
+    const fmt::format_int length{base.length.count()};
+    std::string out;
+    out.reserve(48);
+    out.append("rule 2: ").append(what).append(" ").append(length.data(), length.size()).append(" s");
+    return out;
   };
   switch (base.by) {
     case base_rule::every:
@@ -183,28 +188,27 @@ interval after_failure(const feed_state& state, const poll_answer& answer, const
 
 /// 301 and 308: three equal results over a day change the stored URL, to another site only with the
 /// operator's word.
-void watch_redirect(poll_decision& decision, const poll_answer& answer, instant now) {
-  auto& state = decision.state;
+std::string watch_redirect(feed_state& state, const poll_answer& answer, instant now) {
   if (answer.permanent_url.empty()) {
     state.moved_to.clear();
     state.moved_streak = 0;
     state.moved_since.reset();
-    return;
+    return {};
   }
   if (answer.permanent_url != state.moved_to || !state.moved_since) {
     state.moved_to = answer.permanent_url;
     state.moved_streak = 1;
     state.moved_since = now;
-    return;
+    return {};
   }
   ++state.moved_streak;
   state.moved_since = std::min(*state.moved_since, now);  // a wall clock that went back restarts the day
   if (state.moved_streak >= 3 && now - *state.moved_since >= day && answer.same_site) {
-    decision.new_url = state.moved_to;
-    state.moved_to.clear();
     state.moved_streak = 0;
     state.moved_since.reset();
+    return std::exchange(state.moved_to, {});
   }
+  return {};
 }
 
 void remember_document(feed_state& state, const poll_answer& answer, instant now) {
@@ -291,14 +295,20 @@ instant after_skips(std::uint32_t skip_hours, std::uint8_t skip_days, instant t,
   return hour + milliseconds{static_cast<std::int64_t>(std::clamp(jitter, 0.0, 1.0) * 360'000)};
 }
 
-poll_decision decide(feed_state state, const poll_answer& answer, const poll_settings& settings, instant now,
-                     double jitter) {
-  poll_decision out{.state = std::move(state), .new_url = {}};
-  auto& next = out.state;
+poll_decision decide(const feed_state& state, const poll_answer& answer, const poll_settings& settings,
+                     instant now, double jitter) {
+  poll_decision out{.state = state, .new_url = {}};
+  out.new_url = decide_in(out.state, answer, settings, now, jitter);
+  return out;
+}
+
+std::string decide_in(feed_state& next, const poll_answer& answer, const poll_settings& settings, instant now,
+                      double jitter) {
+  std::string new_url;
   interval wait;
   if (succeeded(answer.outcome)) {
     remember_success(next, answer, now);
-    watch_redirect(out, answer, now);
+    new_url = watch_redirect(next, answer, now);
     wait = regular(next, settings, now, answer.fresh_for, answer.fresh_by_expires);
   } else {
     remember_failure(next, answer, now);
@@ -320,7 +330,7 @@ poll_decision decide(feed_state state, const poll_answer& answer, const poll_set
   next.reason = std::move(wait.reason);
   if (next.next_poll != due) next.reason += "; rule 4: not in its skipped hours and days";
   if (next.stopped) next.reason = "410 twice: stopped until the operator resumes it";
-  return out;
+  return new_url;
 }
 
 std::string pending_move(const feed_state& state) {

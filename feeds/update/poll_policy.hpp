@@ -52,8 +52,12 @@ struct poll_decision {
 };
 
 /// `jitter` in [0, 1) spreads by up to a tenth, never early. `now` is when the answer was complete.
-poll_decision decide(feed_state state, const poll_answer& answer, const poll_settings& settings, instant now,
-                     double jitter);
+poll_decision decide(const feed_state& state, const poll_answer& answer, const poll_settings& settings,
+                     instant now, double jitter);
+
+/// The same in place of the state before; returns poll_decision::new_url.
+std::string decide_in(feed_state& state, const poll_answer& answer, const poll_settings& settings,
+                      instant now, double jitter);
 
 /// Where the operator may send the feed: its permanent redirect, else what discovery found on another site.
 /// Empty when there is nothing to say yes to.

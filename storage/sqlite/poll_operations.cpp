@@ -195,13 +195,13 @@ void poll_writer::edit(const poll_record& poll, const feeds::item& item, std::in
 
 }  // namespace
 
-result<std::vector<poll_counts>> sqlite_store::commit_polls(std::span<const poll_record> polls) {
+result<std::vector<poll_counts>> sqlite_store::commit_polls(std::span<const poll_record* const> polls) {
   if (polls.empty()) return std::vector<poll_counts>{};
   return write([&](transaction& tx) {
     poll_writer writer{tx};
     std::vector<poll_counts> counts;
     counts.reserve(polls.size());
-    for (const auto& poll : polls) counts.push_back(writer.write(poll));
+    for (const auto* poll : polls) counts.push_back(writer.write(*poll));
     writer.finish();
     return counts;
   });

@@ -29,7 +29,8 @@ class sqlite_store final : public store {
   result<void> reschedule(std::int64_t feed, instant next_poll, const std::string& reason) override;
 
   result<std::vector<std::int64_t>> claim_feeds(const claim& wanted) override;
-  result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) override;
+  using store::commit_polls;
+  result<std::vector<poll_counts>> commit_polls(std::span<const poll_record* const> polls) override;
 
   result<std::vector<subscription_row>> subscriptions() override;
 

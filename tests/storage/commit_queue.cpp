@@ -17,10 +17,10 @@ using std::chrono::milliseconds;
 /// A store that only commits, and as it is told.
 class scripted_store final : public store {
  public:
-  std::function<result<std::vector<poll_counts>>(std::span<const poll_record>)> commit;
+  std::function<result<std::vector<poll_counts>>(std::span<const poll_record* const>)> commit;
   std::atomic<int> calls = 0;
 
-  result<std::vector<poll_counts>> commit_polls(std::span<const poll_record> polls) override {
+  result<std::vector<poll_counts>> commit_polls(std::span<const poll_record* const> polls) override {
     ++calls;
     if (commit) return commit(polls);
     return std::vector<poll_counts>(polls.size(), poll_counts{1, 0, 0});
@@ -92,7 +92,8 @@ class small_groups {
 
  private:
   scripted_store& noting(gate* first) {
-    store_.commit = [this, first](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+    store_.commit = [this,
+                     first](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
       sizes.push_back(polls.size());
       if (first != nullptr && sizes.size() == 1) first->wait();
       return std::vector<poll_counts>(polls.size());
@@ -117,9 +118,9 @@ TEST_CASE("polls that gather are committed as one group, in order") {
   scripted_store store;
   gate first;
   std::vector<std::vector<std::int64_t>> groups;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+  store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     groups.emplace_back();
-    for (const auto& each : polls) groups.back().push_back(each.feed);
+    for (const auto* each : polls) groups.back().push_back(each->feed);
     if (groups.size() == 1) first.wait();
     return std::vector<poll_counts>(polls.size(), poll_counts{2, 1, 0});
   };
@@ -158,9 +159,9 @@ TEST_CASE(
     "polls that bring nothing wait for company until one brings something, they are many, or are hurried") {
   scripted_store store;
   std::vector<std::vector<std::int64_t>> groups;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+  store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     groups.emplace_back();
-    for (const auto& each : polls) groups.back().push_back(each.feed);
+    for (const auto* each : polls) groups.back().push_back(each->feed);
     return std::vector<poll_counts>(polls.size());
   };
   auto how = quick();
@@ -233,7 +234,7 @@ TEST_CASE("who hurries waits for no group, however many there are") {
 
 TEST_CASE("nothing new means no call that something was committed") {
   scripted_store store;
-  store.commit = [](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+  store.commit = [](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     return std::vector<poll_counts>(polls.size(), poll_counts{0, 0, 20});
   };
   int committed = 0;
@@ -246,7 +247,7 @@ TEST_CASE("nothing new means no call that something was committed") {
 TEST_CASE("polls are held while the disk is full, and said so, and committed after") {
   const auto code = GENERATE(errc::full, errc::io, errc::busy);
   scripted_store store;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+  store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     if (store.calls <= 3) return std::unexpected(error{code, "no"});
     return std::vector<poll_counts>(polls.size(), poll_counts{1, 0, 0});
   };
@@ -266,10 +267,10 @@ TEST_CASE("polls are held while the disk is full, and said so, and committed aft
 TEST_CASE("one poll that cannot be stored does not take the others with it") {
   scripted_store store;
   gate first;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+  store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     if (store.calls == 1) first.wait();
-    for (const auto& each : polls)
-      if (each.feed == 3) return std::unexpected(error{errc::not_found, "no feed 3"});
+    for (const auto* each : polls)
+      if (each->feed == 3) return std::unexpected(error{errc::not_found, "no feed 3"});
     return std::vector<poll_counts>(polls.size(), poll_counts{1, 0, 0});
   };
   std::vector<std::string> told(6);
@@ -288,8 +289,8 @@ TEST_CASE("one poll that cannot be stored does not take the others with it") {
 
 TEST_CASE("the state of a poll comes back, stored or refused", "[queue]") {
   scripted_store store;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
-    if (polls[0].feed == 2) return std::unexpected(error{errc::not_found, "no feed 2"});
+  store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
+    if (polls[0]->feed == 2) return std::unexpected(error{errc::not_found, "no feed 2"});
     return std::vector<poll_counts>(polls.size());
   };
   std::vector<feeds::feed_state> back(3);
@@ -300,8 +301,8 @@ TEST_CASE("the state of a poll comes back, stored or refused", "[queue]") {
       record.state = full_state();
       record.state.title = "feed " + std::to_string(feed);
       std::promise<bool> stored;
-      REQUIRE(queue.submit(std::move(record), [&](const result<poll_counts>& counts, poll_record&& again) {
-        back[static_cast<std::size_t>(feed)] = std::move(again.state);
+      REQUIRE(queue.submit(std::move(record), [&](const result<poll_counts>& counts, auto again) {
+        back[static_cast<std::size_t>(feed)] = std::move(again->state);
         stored.set_value(counts.has_value());
       }));
       CHECK(stored.get_future().get() == (feed == 1));
@@ -317,7 +318,7 @@ TEST_CASE("the state of a poll comes back, stored or refused", "[queue]") {
 TEST_CASE("too much waiting is refused untouched, and there is room again after") {
   scripted_store store;
   gate first;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+  store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     if (store.calls == 1) first.wait();
     return std::vector<poll_counts>(polls.size());
   };
@@ -356,7 +357,7 @@ TEST_CASE("too much waiting is refused untouched, and there is room again after"
 
 TEST_CASE("stopping gives up at its deadline and tells every poll why") {
   scripted_store store;
-  store.commit = [](std::span<const poll_record>) -> result<std::vector<poll_counts>> {
+  store.commit = [](std::span<const poll_record* const>) -> result<std::vector<poll_counts>> {
     return std::unexpected(error{errc::full, "disk full"});
   };
   int told = 0;
@@ -376,7 +377,7 @@ TEST_CASE("stopping gives up at its deadline and tells every poll why") {
 
 TEST_CASE("stopping commits what a disk takes again in time") {
   scripted_store store;
-  store.commit = [&](std::span<const poll_record> polls) -> result<std::vector<poll_counts>> {
+  store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     if (store.calls < 5) return std::unexpected(error{errc::full, "disk full"});
     return std::vector<poll_counts>(polls.size());
   };

@@ -192,7 +192,7 @@ TEMPLATE_LIST_TEST_CASE("of items that repeat a key in one document the first co
 TEMPLATE_LIST_TEST_CASE("nothing to do is done", "[contract]", every_store) {
   TestType trial;
   auto store = trial.open();
-  CHECK(must(store->commit_polls({})).empty());
+  CHECK(must(store->commit_polls(std::vector<poll_record>{})).empty());
   must(store->file({}, at_minute(0)));
   CHECK(must(store->articles_by_url({})).empty());
   CHECK(must(store->articles_by_id({})).empty());

@@ -123,7 +123,7 @@ TEST_CASE("discovery: feeds of another site are offered, not asked, five at most
   CHECK(moved.ask.empty());
   CHECK(moved.walk.offers == strings{"https://b.example/1"});
   poll_decision decision;
-  settle_discovery(decision, moved, t0);
+  settle_discovery(decision.state, decision.new_url, moved, t0);
   CHECK(decision.state.discovery.offers == strings{"https://b.example/1"});
   CHECK_FALSE(decision.state.discovery.probed);
   CHECK(decision.new_url.empty());
@@ -231,7 +231,7 @@ TEST_CASE("discovery: what was found is stored as the feed's URL, what was not a
   decision.state.moved_to = "https://a.example/feed/";
   decision.state.moved_streak = 1;
   decision.state.moved_since = t0;
-  settle_discovery(decision, last, t0);
+  settle_discovery(decision.state, decision.new_url, last, t0);
   CHECK(decision.new_url == "https://a.example/feed/");
   CHECK(decision.state.discovery.chosen == "https://a.example/feed/");
   CHECK(decision.state.discovery.probed == t0);
@@ -240,7 +240,7 @@ TEST_CASE("discovery: what was found is stored as the feed's URL, what was not a
 
   while (!step.ask.empty()) step = continue_discovery(std::move(step.walk), missing(), t0);
   poll_decision vain;
-  settle_discovery(vain, step, t0 + 1h);
+  settle_discovery(vain.state, vain.new_url, step, t0 + 1h);
   CHECK(vain.new_url.empty());
   CHECK(vain.state.discovery.chosen.empty());
   CHECK(vain.state.discovery.probed == t0 + 1h);

@@ -29,7 +29,7 @@ class canned_store final : public storage::store {
     return std::vector<std::int64_t>{};
   }
   storage::result<std::vector<storage::poll_counts>> commit_polls(
-      std::span<const storage::poll_record>) override {
+      std::span<const storage::poll_record* const>) override {
     return std::vector<storage::poll_counts>{};
   }
   storage::result<std::vector<storage::subscription_row>> subscriptions() override {
