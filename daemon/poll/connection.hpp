@@ -6,14 +6,12 @@
 #include "daemon/poll/tls.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <expected>
 #include <functional>
 #include <list>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,12 +44,6 @@ class connection {
   tls_stream& start_tls(tls_client& how) { return tls_.emplace(socket_, how.context()); }
   boost::beast::flat_buffer& buffer() { return buffer_; }
 
-  /// For the fields of a head; lives as long as the connection. Most heads find room without an allocation.
-  std::pmr::memory_resource* memory_for_fields() { return &fields_; }
-
-  /// Gives back what heads took; none of them may be there any more.
-  void release_fields() { fields_.release(); }
-
   /// Breaks off whatever runs on it; its operations end with an error.
   void close() {
     net::error_code ignored;
@@ -72,8 +64,6 @@ class connection {
   net::socket socket_;
   std::optional<tls_stream> tls_;
   boost::beast::flat_buffer buffer_;
-  std::array<std::byte, 2048> field_room_;
-  std::pmr::monotonic_buffer_resource fields_{field_room_.data(), field_room_.size()};
 };
 
 /// Connections that wait for the next request to their origin. At most `per_origin` each and `all` together,

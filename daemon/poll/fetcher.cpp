@@ -57,8 +57,13 @@ std::size_t buffer_bytes(const fetch_policy& how) {
   return how.limits.header_bytes + (16u << 10);
 }
 
-bool same_origin(const feeds::url_parts& a, const feeds::url_parts& b) {
-  return a.scheme == b.scheme && a.host == b.host && a.port == b.port;
+/// Whether what the configuration holds for the partner may be shown to `where`; `first`: it is what was
+/// asked for.
+bool is_own_origin(const feeds::url_parts& where, const fetch_request& request, bool first) {
+  const auto& home = request.home.empty() ? request.url : request.home;
+  if (first && home == request.url) return true;
+  const auto own = feeds::split_url(home);
+  return own && own->scheme == where.scheme && own->host == where.host && own->port == where.port;
 }
 
 /// What a request line can carry (RFC 9112, section 3.2).
@@ -219,8 +224,6 @@ net::task<> fetcher::fetch(const fetch_request& request, answer_sink& sink, hop_
   bool answered = false;  ///< `out.head` is of this fetch
   auto where = feeds::split_url(out.url);
   const auto first_port = where ? where->port : std::uint16_t{0};
-  const auto home =
-      request.home.empty() || request.home == request.url ? where : feeds::split_url(request.home);
 
   for (;; where = feeds::split_url(out.url)) {
     const auto fail = [&](poll_outcome outcome, std::string message) {
@@ -252,7 +255,7 @@ net::task<> fetcher::fetch(const fetch_request& request, answer_sink& sink, hop_
       }
     }
 
-    const bool own = home && same_origin(*where, *home);
+    const bool own = is_own_origin(*where, request, visited.empty());
     const auto origin = origin_key_of(*where, own && how.own_tls ? how.own_name : how.name);
     last_answer answer(sink);
     auto& head = out.head ? *out.head : out.head.emplace();

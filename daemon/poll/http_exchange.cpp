@@ -1,18 +1,15 @@
 #include "daemon/poll/http_exchange.hpp"
 
+#include "daemon/poll/answer_parser.hpp"
 #include "daemon/poll/body_decoder.hpp"
 
 #include <array>
-#include <memory_resource>
-#include <tuple>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <fmt/format.h>
 
@@ -21,73 +18,13 @@ namespace {
 
 namespace http = boost::beast::http;
 using feeds::poll_outcome;
-using parser_type = http::response_parser<http::buffer_body, std::pmr::polymorphic_allocator<char>>;
 
 constexpr std::size_t dropped_at_most = 64u << 10;
 constexpr unsigned interim_answers = 8;
-constexpr std::size_t longest_validator = 1024;
 constexpr std::size_t room_kept = 1024;  // of a text, from one answer to the next
 
 fetch_error error_of(poll_outcome outcome, unsigned status, std::string message) {
   return {.outcome = outcome, .status = status, .message = std::move(message)};
-}
-
-/// Fields whose lines are joined by commas (RFC 9110, section 5.3); of the others the first line counts.
-bool is_list(http::field name) {
-  return name == http::field::cache_control || name == http::field::content_encoding ||
-         name == http::field::link;
-}
-
-/// Where a field is kept; null: it is not. A 304 says nothing of its document.
-std::string* place_of(http::field name, answer_head& in) {
-  const bool of_document = in.status != 304;
-  switch (name) {
-    case http::field::etag:
-      return &in.validators.etag;
-    case http::field::last_modified:
-      return &in.validators.last_modified;
-    case http::field::cache_control:
-      return &in.cache_control;
-    case http::field::expires:
-      return &in.expires;
-    case http::field::date:
-      return &in.date;
-    case http::field::age:
-      return &in.age;
-    case http::field::content_type:
-      return of_document ? &in.content_type : nullptr;
-    case http::field::content_encoding:
-      return of_document ? &in.content_encoding : nullptr;
-    case http::field::location:
-      return of_document ? &in.location : nullptr;
-    case http::field::retry_after:
-      return of_document ? &in.retry_after : nullptr;
-    case http::field::link:
-      return of_document ? &in.link : nullptr;
-    case http::field::im:
-      return in.status == 226 ? &in.im : nullptr;
-    default:
-      return nullptr;
-  }
-}
-
-/// Adds to `out`, which has its URL, what the head says.
-void take_head(const parser_type& parser, answer_head& out) {
-  const auto& fields = parser.get().base();
-  out.status = fields.result_int();
-  auto before = http::field::unknown;
-  for (const auto& line : fields) {
-    const bool repeated =
-        std::exchange(before, line.name()) == line.name();  // Beast keeps lines of a field together
-    auto* const kept = place_of(line.name(), out);
-    if (!kept || (repeated && !is_list(line.name()))) continue;
-    if (!kept->empty()) *kept += ", ";
-    *kept += std::string_view(line.value());
-  }
-  // A validator is kept whole or not at all.
-  for (auto* one : {&out.validators.etag, &out.validators.last_modified})
-    if (one->size() > longest_validator) one->clear();
-  if (const auto length = parser.content_length(); length && out.status != 304) out.content_length = *length;
 }
 
 /// An exchange as it proceeds: what is needed to say what went wrong.
@@ -140,12 +77,10 @@ fetch_error failure_of(const progress& now, const boost::system::error_code& fai
 }
 
 /// Makes a parser for the next head.
-void expect_head(std::optional<parser_type>& parser, progress& now) {
-  parser.reset();
-  now.on.release_fields();
-  parser.emplace(std::piecewise_construct, std::tuple<>{}, std::make_tuple(now.on.memory_for_fields()));
-  parser->header_limit(static_cast<std::uint32_t>(now.limits.header_bytes));
-  parser->body_limit(now.limits.body_bytes);
+void expect_head(std::optional<answer_parser>& parser, answer_head& head, const poll_limits& limits) {
+  parser.emplace(head);
+  parser->header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+  parser->body_limit(limits.body_bytes);
 }
 
 /// What is wrong with an interim answer before which `before` others came.
@@ -161,21 +96,19 @@ std::optional<fetch_error> objection_to_interim(unsigned status, unsigned before
 
 /// Reads the body piece by piece: `take` gets the bytes as they come and says whether to go on.
 template <class Stream, class Take>
-net::task<std::optional<fetch_error>> read_body(Stream& stream, parser_type& parser, progress& now,
+net::task<std::optional<fetch_error>> read_body(Stream& stream, answer_parser& parser, progress& now,
                                                 Take take) {
   std::array<char, 16u << 10> received;
   while (!parser.is_done()) {
-    auto& body = parser.get().body();
-    body.data = received.data();
-    body.size = received.size();
+    parser.read_body_into(received);
     auto [failed, size] = co_await http::async_read_some(stream, now.on.buffer(), parser, net::tuple);
     now.wire += size;
     now.body_wire += size;
     now.watch.received(size);
     if (failed == http::error::need_buffer) failed = {};
-    const auto filled = received.size() - parser.get().body().size;
-    if (filled > 0) {
-      const std::optional<fetch_error> stop = co_await take(std::string_view(received.data(), filled));
+    if (parser.filled() > 0) {
+      const std::optional<fetch_error> stop =
+          co_await take(std::string_view(received.data(), parser.filled()));
       if (stop) co_return stop;
     }
     if (failed) co_return failure_of(now, failed);
@@ -238,13 +171,10 @@ template <class Stream>
 net::task<exchange_result> converse(Stream& stream, std::string_view request, answer_head& head,
                                     answer_sink& sink, progress now) {
   exchange_result out;
-  // However it ends: nothing is waited for any more, and after the parser what its fields took goes back.
+  // However it ends, nothing is waited for any more.
   struct ending {
     progress& now;
-    ~ending() {
-      now.on.release_fields();
-      now.watch.done();
-    }
+    ~ending() { now.watch.done(); }
   } const at_last{now};
   const auto break_off = [on = &now.on] { on->close(); };
   now.watch.step("no answer", now.limits.first_byte, break_off);
@@ -257,18 +187,17 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     co_return out;
   }
   // The head comes past interim answers (RFC 9110, section 15.2).
-  std::optional<parser_type> parser;
+  std::optional<answer_parser> parser;
   for (unsigned interim = 0; !out.failure; ++interim) {
-    expect_head(parser, now);
+    expect_head(parser, head, now.limits);
     const auto [failed, size] =
         co_await http::async_read_header(stream, now.on.buffer(), *parser, net::tuple);
     now.wire += size;
     now.broken = failed;
-    const auto status = parser->get().result_int();
     if (failed)
       out.failure = failure_of(now, failed);
-    else if (status / 100 == 1)
-      out.failure = objection_to_interim(status, interim);
+    else if (head.status / 100 == 1)
+      out.failure = objection_to_interim(head.status, interim);
     else
       break;
   }
@@ -280,14 +209,9 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     out.failure = failure_of(now, unsent);
   if (out.failure) co_return out;
 
-  take_head(*parser, head);
   now.status = head.status;
   now.content_length = head.content_length;
   now.chunked = parser->chunked();
-  // Two lengths, or coding beyond chunked: nobody can tell where the next answer would begin.
-  const auto& fields = parser->get().base();
-  const bool plain_framing = !(now.chunked && fields.count(http::field::content_length) > 0) &&
-                             (fields.count(http::field::transfer_encoding) == 0 || now.chunked);
   now.watch.body(now.limits.slow_after, now.limits.slow_rate, break_off);
 
   if (sink.on_head(head) == answer_sink::body::take) {
@@ -335,16 +259,17 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
     if (!whole && co_await read_body(stream, *parser, now, std::ref(drop)))
       co_return in_time(std::move(out), now);
   }
-  out.reusable = !unsent && parser->keep_alive() && plain_framing && now.on.buffer().size() == 0 &&
-                 fields.version() == 11;
+  // Else nobody can tell where the next answer would begin.
+  out.reusable = !unsent && parser->keep_alive() && parser->has_plain_framing() &&
+                 now.on.buffer().size() == 0 && parser->version() == 11;
   co_return in_time(std::move(out), now);
 }
 
 }  // namespace
 
 void answer_head::clear() {
-  for (auto* text : {&url, &validators.etag, &validators.last_modified, &content_type, &content_encoding,
-                     &location, &cache_control, &expires, &date, &age, &retry_after, &link, &im}) {
+  for (auto* text : {&validators.etag, &validators.last_modified, &content_type, &content_encoding, &location,
+                     &cache_control, &expires, &date, &age, &retry_after, &link, &im}) {
     text->clear();
     if (text->capacity() > room_kept) text->shrink_to_fit();
   }

@@ -25,7 +25,7 @@ struct answer_head {
   std::string im;    ///< instance manipulations (RFC 3229) of a 226
   std::optional<std::uint64_t> content_length;
 
-  /// As new, but that its texts keep some room.
+  /// As new, but for its URL; its texts keep some room.
   void clear();
 };
 

@@ -1,0 +1,62 @@
+#pragma once
+// Reads an answer (RFC 9112) into what the poller keeps of it: fields that nobody asks for are not copied.
+
+#include "daemon/poll/http_exchange.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/container/static_vector.hpp>
+
+namespace wireroom::daemon {
+
+class answer_parser final : public boost::beast::http::basic_parser<false> {
+ public:
+  /// Fills `head`, which must outlive it and have its URL: all else in it is of the answer, once there is one.
+  explicit answer_parser(answer_head& head) : head_(head) {}
+
+  /// Where the body goes from now on. When that is full, reading stops with http::error::need_buffer.
+  void read_body_into(std::span<char> room) {
+    room_ = room;
+    filled_ = 0;
+  }
+  /// How much of it is.
+  std::size_t filled() const { return filled_; }
+
+  unsigned version() const { return version_; }  ///< 11 for HTTP/1.1
+
+  /// One way to tell where the body ends: not two lengths, nor a coding beyond chunked.
+  bool has_plain_framing() const;
+
+ private:
+  using error_code = boost::system::error_code;
+  using text = boost::beast::string_view;
+  using field = boost::beast::http::field;
+
+  void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override {}
+  void on_response_impl(int code, text reason, int version, error_code& failed) override;
+  void on_field_impl(field name, text spelled, text value, error_code& failed) override;
+  void on_header_impl(error_code& failed) override;
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(text body, error_code& failed) override;
+  void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t remain, text body, error_code& failed) override;
+  void on_finish_impl(error_code&) override {}
+
+  /// Where a field is kept; null: it is not.
+  std::string* place_of(field name);
+
+  answer_head& head_;
+  std::span<char> room_;
+  std::size_t filled_ = 0;
+  unsigned version_ = 0;
+  boost::container::static_vector<field, 12> seen_;  ///< of those that are kept
+  bool whole_head_ = false;
+  bool has_length_ = false, has_coding_ = false;
+};
+
+}  // namespace wireroom::daemon
