@@ -1,9 +1,7 @@
 #include "daemon/app/feed_specs.hpp"
 
-#include <algorithm>
 #include <map>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -34,24 +32,23 @@ std::map<std::string, int> lines_by_table(std::string_view text) {
 }  // namespace
 
 std::vector<storage::feed_spec> feed_specs(const config& configuration) {
-  const auto& partners = configuration.partners;
-  std::vector<std::pair<std::size_t, std::size_t>> places;  // rank within its partner; which partner
-  for (std::size_t partner = 0; partner < partners.size(); ++partner)
-    for (std::size_t rank = 0; rank < partners[partner].feeds.size(); ++rank)
-      places.emplace_back(rank, partner);
-  std::ranges::sort(places);
-
   std::vector<storage::feed_spec> specs;
-  specs.reserve(places.size());
-  for (const auto& [rank, partner] : places) {
-    const auto& one = partners[partner];
-    const auto& feed = one.feeds[rank];
-    specs.push_back({.url = feed.url,
-                     .partner = one.name,
-                     .owner = one.owner.empty() ? one.name : one.owner,
-                     .categories = feed.categories});
+  std::vector<const partner_config*> having;  // more feeds than were taken of each
+  std::size_t all = 0;
+  for (const auto& one : configuration.partners) {
+    having.push_back(&one);
+    all += one.feeds.size();
   }
-  return specs;
+  specs.reserve(all);
+  for (std::size_t rank = 0;; ++rank) {
+    std::erase_if(having, [rank](const auto* one) { return one->feeds.size() <= rank; });
+    if (having.empty()) return specs;
+    for (const auto* one : having)
+      specs.push_back({.url = one->feeds[rank].url,
+                       .partner = one->name,
+                       .owner = one->owner.empty() ? one->name : one->owner,
+                       .categories = one->feeds[rank].categories});
+  }
 }
 
 std::vector<std::string> config_changes(const config& before, const config& after, std::size_t most) {

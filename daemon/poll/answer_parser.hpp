@@ -16,7 +16,8 @@ namespace wireroom::daemon {
 
 class answer_parser final : public boost::beast::http::basic_parser<false> {
  public:
-  /// Fills `head`, which must outlive it and have its URL: all else in it is of the answer, once there is one.
+  /// Fills `head`, which must outlive it and have its URL: all else in it is of the answer, once there is
+  /// one.
   explicit answer_parser(answer_head& head) : head_(head) {}
 
   /// Where the body goes from now on. When that is full, reading stops with http::error::need_buffer.

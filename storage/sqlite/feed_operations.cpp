@@ -13,8 +13,7 @@
 namespace wireroom::storage::sqlite {
 namespace {
 
-feed_row read_row(transaction& tx, const query& from) {
-  feed_row row;
+void read_row(transaction& tx, const query& from, feed_row& row) {
   row.id = from.integer(0);
   row.configured_url = from.text(1);
   row.url = from.text(2);
@@ -29,7 +28,6 @@ feed_row read_row(transaction& tx, const query& from) {
   row.state.title = from.text(11);
   row.state.site = from.text(12);
   if (!labels || !state) tx.fail_corrupt("the state of feed " + std::to_string(row.id) + " cannot be read");
-  return row;
 }
 
 /// Room is made for `expected` of them at once.
@@ -39,7 +37,7 @@ std::vector<feed_row> live_feeds(transaction& tx, std::size_t expected) {
             "stopped, title, site FROM feeds WHERE retired IS NULL ORDER BY id"};
   std::vector<feed_row> rows;
   rows.reserve(expected);
-  while (all.row()) rows.push_back(read_row(tx, all));
+  while (all.row()) read_row(tx, all, rows.emplace_back());
   return rows;
 }
 
