@@ -154,6 +154,55 @@ class taker {
   bool enough_ = false;
 };
 
+/// Decodes the body into `sink`. True at its end; else `out` has what is wrong, or the sink had enough.
+template <class Stream>
+net::task<bool> take_body(Stream& stream, answer_parser& parser, const answer_head& head, answer_sink& sink,
+                          progress& now, exchange_result& out) {
+  const body_decoder::limits bounds{
+      .body_bytes = now.limits.body_bytes, .ratio = now.limits.ratio, .ratio_from = now.limits.ratio_from};
+  auto decoder =
+      body_decoder::create(head.content_encoding, bounds, now.chunked ? std::nullopt : head.content_length);
+  if (!decoder) {
+    decoder.error().status = head.status;
+    out.failure = std::move(decoder.error());
+    co_return false;
+  }
+  taker take(*decoder, sink, now);
+  out.failure = co_await read_body(stream, parser, now, std::ref(take));
+  if (take.enough()) {
+    out.failure.reset();
+    co_return false;
+  }
+  if (out.failure) co_return false;
+  if (auto whole = decoder->finish(); !whole) {
+    whole.error().status = head.status;
+    out.failure = std::move(whole.error());
+  } else if (now.on.buffer().size() > 0) {
+    out.failure =
+        error_of(poll_outcome::protocol_error, head.status,
+                 head.content_length
+                     ? fmt::format("bytes after the end of the answer: Content-Length is {}, more came",
+                                   *head.content_length)
+                     : "bytes after the end of the answer");
+  }
+  co_return !out.failure;
+}
+
+/// Reads past a body that nobody wants; false when that would take long.
+template <class Stream>
+net::task<bool> drop_body(Stream& stream, answer_parser& parser, progress& now) {
+  if (now.chunked || !now.content_length || *now.content_length > dropped_at_most) co_return false;
+  std::size_t dropped = 0;
+  struct dropper {
+    std::size_t& count;
+    net::task<std::optional<fetch_error>> operator()(std::string_view bytes) {
+      count += bytes.size();
+      co_return count > dropped_at_most ? std::optional(fetch_error{}) : std::nullopt;
+    }
+  } drop{dropped};
+  co_return !co_await read_body(stream, parser, now, std::ref(drop));
+}
+
 /// The other side's end came by itself, not as an answer to what was sent.
 bool ended_orderly(const boost::system::error_code& how) {
   return how == http::error::end_of_stream || how == net::asio::error::eof ||
@@ -214,53 +263,13 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   now.chunked = parser->chunked();
   now.watch.body(now.limits.slow_after, now.limits.slow_rate, break_off);
 
-  if (sink.on_head(head) == answer_sink::body::take) {
-    const body_decoder::limits bounds{
-        .body_bytes = now.limits.body_bytes, .ratio = now.limits.ratio, .ratio_from = now.limits.ratio_from};
-    auto decoder =
-        body_decoder::create(head.content_encoding, bounds, now.chunked ? std::nullopt : head.content_length);
-    if (!decoder) {
-      decoder.error().status = head.status;
-      out.failure = std::move(decoder.error());
-      co_return out;
-    }
-    taker take(*decoder, sink, now);
-    out.failure = co_await read_body(stream, *parser, now, std::ref(take));
-    if (take.enough()) {
-      out.failure.reset();
-      co_return in_time(std::move(out), now);
-    }
-    if (!out.failure) {
-      if (auto whole = decoder->finish(); !whole) {
-        whole.error().status = head.status;
-        out.failure = std::move(whole.error());
-      } else if (now.on.buffer().size() > 0) {
-        out.failure =
-            error_of(poll_outcome::protocol_error, head.status,
-                     head.content_length
-                         ? fmt::format("bytes after the end of the answer: Content-Length is {}, more came",
-                                       *head.content_length)
-                         : "bytes after the end of the answer");
-      }
-    }
-    if (out.failure) co_return out;
-  } else {
-    const bool whole = parser->is_done();
-    if (!whole && (now.chunked || !head.content_length || *head.content_length > dropped_at_most))
-      co_return in_time(std::move(out), now);
-    std::size_t dropped = 0;
-    struct dropper {
-      std::size_t& count;
-      net::task<std::optional<fetch_error>> operator()(std::string_view bytes) {
-        count += bytes.size();
-        co_return count > dropped_at_most ? std::optional(fetch_error{}) : std::nullopt;
-      }
-    } drop{dropped};
-    if (!whole && co_await read_body(stream, *parser, now, std::ref(drop)))
-      co_return in_time(std::move(out), now);
-  }
+  bool at_end = false;
+  if (sink.on_head(head) == answer_sink::body::take)
+    at_end = co_await take_body(stream, *parser, head, sink, now, out);
+  else
+    at_end = parser->is_done() || co_await drop_body(stream, *parser, now);
   // Else nobody can tell where the next answer would begin.
-  out.reusable = !unsent && parser->keep_alive() && parser->has_plain_framing() &&
+  out.reusable = at_end && !unsent && parser->keep_alive() && parser->has_plain_framing() &&
                  now.on.buffer().size() == 0 && parser->version() == 11;
   co_return in_time(std::move(out), now);
 }

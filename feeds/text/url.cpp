@@ -27,15 +27,18 @@ bool is_ready(std::string_view url) {
   return all_simple && !url.substr(host - 1).contains("/.");
 }
 
-// The parts of a URL that is_ready() and names no user: nothing has to be trimmed, resolved or encoded.
+// The parts of a URL that is_ready() and names no user: nothing has to be trimmed, resolved or encoded, and
+// no address stands in brackets.
 std::optional<url_parts> split_ready_url(std::string_view url) {
   url_parts parts;
   parts.scheme = url.substr(0, url.find(':'));
   const auto begin = parts.scheme.size() + 3;
-  const auto end = std::min(url.find_first_of("/?", begin), url.size());
-  const auto authority = split_authority(url.substr(begin, end - begin));
-  parts.host = normalize_host(authority.host);
-  const auto port = parse_port(authority.port);
+  auto end = begin;
+  while (end < url.size() && url[end] != '/' && url[end] != '?') ++end;
+  const auto authority = url.substr(begin, end - begin);
+  const auto colon = std::min(authority.find(':'), authority.size());
+  parts.host = normalize_host(authority.substr(0, colon));
+  const auto port = parse_port(authority.substr(std::min(colon + 1, authority.size())));
   if (parts.host.empty() || !port) return std::nullopt;
   parts.port = *port != 0 ? *port : parts.scheme == "https" ? 443 : 80;
   if (end == url.size() || url[end] == '?') parts.target = '/';

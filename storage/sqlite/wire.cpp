@@ -12,6 +12,10 @@ std::size_t put_varint(char* at, std::uint64_t value) {
   return size;
 }
 
+std::size_t varint_size(std::uint64_t value) {
+  return (static_cast<std::size_t>(std::bit_width(value | 1)) + 6) / 7;
+}
+
 std::uint64_t zigzag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
@@ -24,9 +28,14 @@ void wire_writer::varint(std::uint64_t value) {
 }
 
 void wire_writer::element(unsigned field, std::string_view value) {
-  varint(field << 3 | type_bytes);
-  varint(value.size());
+  open_bytes(field, value.size());
   out_ += value;
+}
+
+void wire_writer::open_bytes(unsigned field, std::size_t size) {
+  char bytes[20];
+  const auto tag = put_varint(bytes, field << 3 | type_bytes);
+  out_.append(bytes, tag + put_varint(bytes + tag, size));
 }
 
 void wire_writer::present_number(unsigned field, std::uint64_t value) {
@@ -41,20 +50,27 @@ void wire_writer::present_signed(unsigned field, std::int64_t value) {
 
 void wire_writer::differences(unsigned field, std::span<const std::int64_t> values) {
   if (values.empty()) return;
-  const auto mark = begin(field);
-  std::uint64_t before = 0;
-  char bytes[10];
-  for (const auto value : values) {
-    const auto now = static_cast<std::uint64_t>(value);
-    out_.append(bytes, put_varint(bytes, zigzag(static_cast<std::int64_t>(now - before))));
-    before = now;
-  }
-  end(mark);
+  const auto for_each_step = [values](auto each) {
+    std::uint64_t before = 0;
+    for (const auto value : values) {
+      const auto now = static_cast<std::uint64_t>(value);
+      each(zigzag(static_cast<std::int64_t>(now - before)));
+      before = now;
+    }
+  };
+  std::size_t size = 0;
+  for_each_step([&size](std::uint64_t step) { size += varint_size(step); });
+  open_bytes(field, size);
+  out_.resize(out_.size() + size);
+  auto* at = out_.data() + out_.size() - size;
+  for_each_step([&at](std::uint64_t step) { at += put_varint(at, step); });
 }
 
 void wire_writer::fixed(unsigned field, std::uint64_t value) {
   varint(field << 3 | type_fixed64);
-  for (int i = 0; i < 8; ++i) out_ += static_cast<char>(value >> (8 * i));
+  char bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+  out_.append(bytes, sizeof bytes);
 }
 
 std::size_t wire_writer::begin(unsigned field) {
@@ -73,7 +89,7 @@ bool wire_reader::give_up() {
   return false;
 }
 
-bool wire_reader::varint(std::uint64_t& value) {
+bool wire_reader::long_varint(std::uint64_t& value) {
   std::uint64_t sum = 0;
   const auto* at = rest_.data();
   const auto* const end = at + rest_.size();

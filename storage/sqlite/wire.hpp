@@ -40,6 +40,9 @@ class wire_writer {
 
  private:
   void varint(std::uint64_t value);
+  /// The head of a field of `size` bytes, which come next.
+  void open_bytes(unsigned field, std::size_t size);
+
   std::string& out_;
 };
 
@@ -76,7 +79,13 @@ class wire_reader {
   static std::int64_t unzigzag(std::uint64_t number) noexcept {
     return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
   }
-  bool varint(std::uint64_t& value);
+  bool varint(std::uint64_t& value) {
+    if (rest_.empty() || static_cast<unsigned char>(rest_.front()) >= 0x80) return long_varint(value);
+    value = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    return true;
+  }
+  bool long_varint(std::uint64_t& value);
   bool give_up();
 
   std::string_view rest_, bytes_;
