@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
 namespace wireroom::daemon {
@@ -18,6 +19,26 @@ bool is_list(http::field name) {
 }
 
 }  // namespace
+
+answer_parser::error_code answer_parser::read(boost::beast::flat_buffer& buffer) {
+  const std::string_view came(static_cast<const char*>(buffer.cdata().data()), buffer.size());
+  // The beginning of a last chunk is kept from Beast until more of it is there: it asserts that two bytes
+  // come at once then, which is the sender's choice.
+  constexpr std::string_view last_chunk = "0\r\n";
+  error_code failed = http::error::need_more;
+  if (!came.empty() && !(whole_head_ && chunked() && came == last_chunk))
+    buffer.consume(put(boost::asio::buffer(came), failed));
+  if (failed == http::error::need_more && buffer.size() == buffer.max_size())
+    failed = http::error::buffer_overflow;
+  return failed;
+}
+
+answer_parser::error_code answer_parser::end() {
+  if (!got_some()) return http::error::end_of_stream;
+  error_code failed;
+  put_eof(failed);
+  return failed;
+}
 
 // A 304 says nothing of its document.
 std::string* answer_parser::place_of(field name) {

@@ -1,7 +1,7 @@
 #pragma once
 // Reads an answer (RFC 9112) into what the poller keeps of it: fields that nobody asks for are not copied.
 
-#include "daemon/poll/http_exchange.hpp"
+#include "daemon/poll/answer_head.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/container/static_vector.hpp>
 
@@ -16,9 +17,18 @@ namespace wireroom::daemon {
 
 class answer_parser final : public boost::beast::http::basic_parser<false> {
  public:
+  using error_code = boost::system::error_code;
+
   /// Fills `head`, which must outlive it and have its URL: all else in it is of the answer, once there is
   /// one.
   explicit answer_parser(answer_head& head) : head_(head) {}
+
+  /// Reads on in what has come, and takes that out of `buffer`. Errors are those of http::error; need_more:
+  /// what is left there is not enough to go on; buffer_overflow: nor is there room for more.
+  error_code read(boost::beast::flat_buffer& buffer);
+
+  /// The other side has ended: what that means here. Nothing, when is_done() now.
+  error_code end();
 
   /// Where the body goes from now on. When that is full, reading stops with http::error::need_buffer.
   void read_body_into(std::span<char> room) {
@@ -34,7 +44,6 @@ class answer_parser final : public boost::beast::http::basic_parser<false> {
   bool has_plain_framing() const;
 
  private:
-  using error_code = boost::system::error_code;
   using text = boost::beast::string_view;
   using field = boost::beast::http::field;
 

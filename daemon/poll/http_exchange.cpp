@@ -9,8 +9,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
 #include <fmt/format.h>
 
 namespace wireroom::daemon {
@@ -21,7 +21,7 @@ using feeds::poll_outcome;
 
 constexpr std::size_t dropped_at_most = 64u << 10;
 constexpr unsigned interim_answers = 8;
-constexpr std::size_t room_kept = 1024;  // of a text, from one answer to the next
+constexpr std::size_t received_at_once = 64u << 10;
 
 fetch_error error_of(poll_outcome outcome, unsigned status, std::string message) {
   return {.outcome = outcome, .status = status, .message = std::move(message)};
@@ -36,7 +36,6 @@ struct progress {
   unsigned status = 0;
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
-  std::uint64_t body_wire = 0;
   boost::system::error_code broken;  ///< what ended the reading of a head
 };
 
@@ -94,24 +93,48 @@ std::optional<fetch_error> objection_to_interim(unsigned status, unsigned before
   return std::nullopt;
 }
 
+/// As parser.read(), counted.
+boost::system::error_code parse(answer_parser& parser, progress& now) {
+  const auto before = now.on.buffer().size();
+  const auto failed = parser.read(now.on.buffer());
+  now.wire += before - now.on.buffer().size();
+  return failed;
+}
+
+/// The next bytes, to be told to received().
+template <class Stream>
+auto receive(Stream& stream, progress& now) {
+  auto& buffer = now.on.buffer();
+  return stream.async_read_some(buffer.prepare(boost::beast::read_size(buffer, received_at_once)),
+                                net::tuple);
+}
+
+/// What the end of a receive() means to the answer.
+boost::system::error_code received(answer_parser& parser, progress& now,
+                                   const boost::system::error_code& failed, std::size_t size) {
+  now.on.buffer().commit(size);
+  return failed == net::asio::error::eof ? parser.end() : failed;
+}
+
 /// Reads the body piece by piece: `take` gets the bytes as they come and says whether to go on.
 template <class Stream, class Take>
 net::task<std::optional<fetch_error>> read_body(Stream& stream, answer_parser& parser, progress& now,
                                                 Take take) {
-  std::array<char, 16u << 10> received;
+  std::array<char, 16u << 10> piece;
   while (!parser.is_done()) {
-    parser.read_body_into(received);
-    auto [failed, size] = co_await http::async_read_some(stream, now.on.buffer(), parser, net::tuple);
-    now.wire += size;
-    now.body_wire += size;
-    now.watch.received(size);
-    if (failed == http::error::need_buffer) failed = {};
+    parser.read_body_into(piece);
+    const auto before = now.wire;
+    auto failed = parse(parser, now);
+    now.watch.received(now.wire - before);
     if (parser.filled() > 0) {
-      const std::optional<fetch_error> stop =
-          co_await take(std::string_view(received.data(), parser.filled()));
+      const std::optional<fetch_error> stop = co_await take(std::string_view(piece.data(), parser.filled()));
       if (stop) co_return stop;
     }
-    if (failed) co_return failure_of(now, failed);
+    if (failed == http::error::need_more) {
+      const auto [ended, size] = co_await receive(stream, now);
+      failed = received(parser, now, ended, size);
+    }
+    if (failed && failed != http::error::need_buffer) co_return failure_of(now, failed);
   }
   co_return std::nullopt;
 }
@@ -239,9 +262,13 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   std::optional<answer_parser> parser;
   for (unsigned interim = 0; !out.failure; ++interim) {
     expect_head(parser, head, now.limits);
-    const auto [failed, size] =
-        co_await http::async_read_header(stream, now.on.buffer(), *parser, net::tuple);
-    now.wire += size;
+    boost::system::error_code failed;
+    while (!failed && !parser->is_header_done()) {
+      failed = parse(*parser, now);
+      if (failed != http::error::need_more) continue;
+      const auto [ended, size] = co_await receive(stream, now);
+      failed = received(*parser, now, ended, size);
+    }
     now.broken = failed;
     if (failed)
       out.failure = failure_of(now, failed);
@@ -275,16 +302,6 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
 }
 
 }  // namespace
-
-void answer_head::clear() {
-  for (auto* text : {&validators.etag, &validators.last_modified, &content_type, &content_encoding, &location,
-                     &cache_control, &expires, &date, &age, &retry_after, &link, &im}) {
-    text->clear();
-    if (text->capacity() > room_kept) text->shrink_to_fit();
-  }
-  status = 0;
-  content_length.reset();
-}
 
 net::task<exchange_result> run_exchange(connection& on, std::string_view request, const poll_limits& limits,
                                         answer_head& head, answer_sink& sink, deadlines::watch& watch,

@@ -2,10 +2,10 @@
 // One request and its answer on one connection (HTTP/1.1, RFC 9112). One context only.
 
 #include "daemon/config/config.hpp"
+#include "daemon/poll/answer_head.hpp"
 #include "daemon/poll/connection.hpp"
 #include "daemon/poll/deadlines.hpp"
 #include "daemon/poll/fetch_error.hpp"
-#include "feeds/model/feed_state.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,21 +13,6 @@
 #include <string_view>
 
 namespace wireroom::daemon {
-
-/// What the head of an answer says, as received.
-struct answer_head {
-  std::string url;  ///< that it is from
-  unsigned status = 0;
-  feeds::validators validators;
-  std::string content_type, content_encoding, location;
-  std::string cache_control, expires, date, age, retry_after;
-  std::string link;  ///< all lines of Link, joined by commas; not of a 304
-  std::string im;    ///< instance manipulations (RFC 3229) of a 226
-  std::optional<std::uint64_t> content_length;
-
-  /// As new, but for its URL; its texts keep some room.
-  void clear();
-};
 
 /// Takes an answer as it arrives.
 class answer_sink {

@@ -28,7 +28,7 @@ class outages {
   };
 
   /// A poll of `feed`, one of `of` feeds of `host`, ended. `streak` counts its errors in a row, 0 after
-  /// success; `before` is that of the poll before.
+  /// success, when `of` is not looked at; `before` is that of the poll before.
   std::vector<report> polled(const std::string& host, std::size_t of, std::int64_t feed,
                              feeds::poll_outcome outcome, unsigned status, const std::string& error,
                              unsigned streak, unsigned before);

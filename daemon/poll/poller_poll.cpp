@@ -164,7 +164,7 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   const auto place = schedule_.place_of(one.row.id);
   const auto random = std::uniform_real_distribution<>(0, 1)(random_);
   const auto jitter = (static_cast<double>(place.turn) + random) / static_cast<double>(place.of);
-  const auto decided_at = time_.now();  // a search took its time
+  const auto decided_at = decided.search ? time_.now() : record->now;  // a search took its time
   auto settings = one.policy.when;
   settings.push_live = decided.push_live = subscriptions_.is_live(one.row.id, decided_at);
   auto& state = record->state = one.row.state;
@@ -369,8 +369,8 @@ void poller::tell(const outcome& decided, const standing& before) {
   };
   using kind = outages::report::kind;
   for (const auto& report :
-       outages_.polled(one.host, schedule_.feeds_of(one.host), one.row.id, state.outcome, state.status,
-                       state.error, state.error_streak, before.error_streak)) {
+       outages_.polled(one.host, state.error_streak > 0 ? schedule_.feeds_of(one.host) : 0, one.row.id,
+                       state.outcome, state.status, state.error, state.error_streak, before.error_streak)) {
     switch (report.what) {
       case kind::feed_fails:
         log::write(log::level::warning, "feed fails",

@@ -57,6 +57,13 @@ def head(*fields, status="200 OK"):
     return "".join(f"{line}\r\n" for line in (f"HTTP/1.1 {status}", *fields, "")).encode()
 
 
+async def piecemeal(exchange, data):
+    """Sends byte by byte, so that each is read alone."""
+    for byte in data:
+        await exchange.send(bytes([byte]))
+        await asyncio.sleep(0.01)
+
+
 # Slow.
 
 @bad("timeout", f"slower than 1024 bytes a second after {MS['slow_after']} ms")
@@ -311,6 +318,12 @@ async def sends_nothing(exchange):
     await exchange.answer(b"")
 
 
+@bad("not_a_feed", "the body is empty")
+async def sends_nothing_in_a_chunk_byte_by_byte(exchange):
+    await exchange.send(head("Transfer-Encoding: chunked"))
+    await piecemeal(exchange, b"0\r\n\r\n")
+
+
 @bad("not_a_feed", "")
 async def sends_noise(exchange):
     await exchange.answer(random.Random(1).randbytes(50_000))
@@ -357,6 +370,12 @@ async def sends_byte_by_byte(exchange):
     for byte in head(f"Content-Length: {len(FEED)}") + FEED:
         exchange.writer.write(bytes([byte]))
     await exchange.writer.drain()
+
+
+@good()
+async def ends_its_chunks_byte_by_byte(exchange):
+    await exchange.send(head("Transfer-Encoding: chunked") + b"%x\r\n%s" % (len(FEED), FEED))
+    await piecemeal(exchange, b"\r\n0;a=b\r\nAge: 1\r\n\r\n")
 
 
 @good()
