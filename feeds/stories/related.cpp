@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <iterator>
+#include <memory>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -35,12 +36,23 @@ struct related_index::impl {
     std::uint32_t term = 0;
     float weight = 0;
   };
+  static constexpr slot none = ~slot{0};
+
   struct article {
     std::int64_t id = 0;  // 0: the slot is free
     std::int64_t story = 0;
-    std::uint32_t owner = 0;
     instant at{};
-    std::vector<weighed> terms;
+    std::unique_ptr<weighed[]> said;  // its terms, by id
+    std::uint32_t owner = 0;
+    slot older = none, newer = none;  // of its story
+    std::uint8_t said_size = 0;
+
+    std::span<const weighed> terms() const { return {said.get(), said_size}; }
+  };
+  static_assert(max_terms < 256);
+  /// The articles of a story, a list through themselves by age: most stories have one, some all of them.
+  struct chain {
+    slot oldest = none, newest = none;
   };
   struct term {
     float idf = 0;
@@ -57,9 +69,9 @@ struct related_index::impl {
   std::chrono::milliseconds memory;
   std::vector<article> articles;
   std::vector<slot> free;
-  boost::unordered_flat_map<std::int64_t, slot> slots;                 // by id of the article
-  boost::unordered_flat_map<std::int64_t, std::vector<slot>> stories;  // the newest last
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> term_ids;    // by language and hash
+  boost::unordered_flat_map<std::int64_t, slot> slots;  // by id of the article
+  boost::unordered_flat_map<std::int64_t, chain> stories;
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> term_ids;  // by language and hash
   std::vector<term> terms;
   std::vector<std::uint32_t> free_terms;
   std::vector<std::uint64_t> term_keys;
@@ -87,14 +99,35 @@ struct related_index::impl {
     return known->second;
   }
 
+  bool is_older(slot a, slot b) const {
+    return std::pair{articles[a].at, articles[a].id} < std::pair{articles[b].at, articles[b].id};
+  }
+
+  /// Puts `at`, which is in no chain, behind the newest of `into` that is older.
+  void link(chain& into, slot at) { link(into, at, into.newest); }
+  /// The same where all that follow `from` are known to be newer.
+  void link(chain& into, slot at, slot from) {
+    while (from != none && is_older(at, from)) from = articles[from].older;
+    auto& one = articles[at];
+    one.older = from;
+    one.newer = from == none ? into.oldest : articles[from].newer;
+    (one.older == none ? into.oldest : articles[one.older].newer) = at;
+    (one.newer == none ? into.newest : articles[one.newer].older) = at;
+  }
+
+  void unlink(slot at) {
+    const auto story = stories.find(articles[at].story);
+    const auto& one = articles[at];
+    (one.older == none ? story->second.oldest : articles[one.older].newer) = one.newer;
+    (one.newer == none ? story->second.newest : articles[one.newer].older) = one.older;
+    if (story->second.oldest == none) stories.erase(story);
+  }
+
   void forget(slot at) {
     auto& gone = articles[at];
     slots.erase(gone.id);
-    if (const auto story = stories.find(gone.story); story != stories.end()) {
-      std::erase(story->second, at);
-      if (story->second.empty()) stories.erase(story);
-    }
-    for (const auto& [id, weight] : gone.terms) {
+    unlink(at);
+    for (const auto& [id, weight] : gone.terms()) {
       // The oldest go first, so a term whose list is empty is said by nobody any more.
       auto& list = terms[id].articles;
       std::erase(list, at);
@@ -116,7 +149,7 @@ struct related_index::impl {
 
   float norm(const article& one) const {
     float sum = 0;
-    for (const auto& [id, weight] : one.terms) {
+    for (const auto& [id, weight] : one.terms()) {
       const auto value = weight * terms[id].idf;
       sum += value * value;
     }
@@ -126,7 +159,8 @@ struct related_index::impl {
   /// `of_norm`: norm(of).
   float cosine(const article& of, float of_norm, const article& other) const {
     float dot = 0;
-    for (auto i = of.terms.begin(), j = other.terms.begin(); i != of.terms.end() && j != other.terms.end();) {
+    const auto ours = of.terms(), theirs = other.terms();
+    for (auto i = ours.begin(), j = theirs.begin(); i != ours.end() && j != theirs.end();) {
       if (i->term < j->term) {
         ++i;
       } else if (j->term < i->term) {
@@ -150,7 +184,7 @@ struct related_index::impl {
   std::vector<slot> candidates(slot at) {
     const auto& of = articles[at];
     std::vector<std::pair<float, std::uint32_t>> order;
-    for (const auto& [id, weight] : of.terms) {
+    for (const auto& [id, weight] : of.terms()) {
       const auto value = weight * terms[id].idf;
       order.emplace_back(value * value, id);
     }
@@ -178,11 +212,9 @@ struct related_index::impl {
       out.resize(max_candidates);
     }
     for (const auto one : touched) overlap[one] = 0;
-    if (const auto story = stories.find(of.story); story != stories.end()) {
-      const auto& all = story->second;
-      for (auto i = all.size() - std::min(all.size(), newest_of_story); i < all.size(); ++i) {
-        if (all[i] != at && std::ranges::find(out, all[i]) == out.end()) out.push_back(all[i]);
-      }
+    auto one = stories.find(of.story)->second.newest;
+    for (std::size_t i = 0; one != none && i < newest_of_story; ++i, one = articles[one].older) {
+      if (one != at && std::ranges::find(out, one) == out.end()) out.push_back(one);
     }
     return out;
   }
@@ -226,17 +258,20 @@ struct related_index::impl {
     fresh.at = now;
     fresh.owner =
         owners.try_emplace(XXH3_64bits(what.owner.data(), what.owner.size()), owners.size()).first->second;
-    fresh.terms.reserve(std::min(told.size(), max_terms));
-    for (const auto& one : told.first(std::min(told.size(), max_terms))) {
-      fresh.terms.push_back({.term = term_of(language, one), .weight = one.weight});
-    }
-    std::ranges::sort(fresh.terms, {}, &weighed::term);
-    for (const auto& [id, weight] : fresh.terms) {
+    const auto kept = told.first(std::min(told.size(), max_terms));
+    fresh.said = std::make_unique_for_overwrite<weighed[]>(kept.size());
+    fresh.said_size = static_cast<std::uint8_t>(kept.size());
+    const std::span terms_said{fresh.said.get(), kept.size()};
+    std::ranges::transform(kept, terms_said.begin(), [&](const telling_term& one) {
+      return weighed{.term = term_of(language, one), .weight = one.weight};
+    });
+    std::ranges::sort(terms_said, {}, &weighed::term);
+    for (const auto& [id, weight] : terms_said) {
       auto& list = terms[id].articles;
       if (list.size() >= 2 * newest_articles) list.erase(list.begin(), list.end() - newest_articles);
       list.push_back(place);
     }
-    stories[what.story].push_back(place);
+    link(stories[what.story], place);
     slots.emplace(what.article, place);
     ageing.push_back(place);
   }
@@ -255,23 +290,17 @@ void related_index::merge(const story_merge& merge) {
   auto& my = *impl_;
   const auto from = my.stories.find(merge.from);
   if (from == my.stories.end() || merge.from == merge.into) return;
-  auto moved = std::move(from->second);
+  const auto moved = from->second;
   my.stories.erase(from);
-  for (const auto at : moved) my.articles[at].story = merge.into;
   auto& into = my.stories[merge.into];
-  if (into.empty()) {
-    into = std::move(moved);
-    return;
-  }
   // Both are in order, and what is moved is mostly little and new: what is older stays where it is.
-  const auto age = [&](impl::slot at) { return std::pair{my.articles[at].at, my.articles[at].id}; };
-  const auto older =
-      static_cast<std::size_t>(std::ranges::upper_bound(into, age(moved.front()), {}, age) - into.begin());
-  std::vector<impl::slot> newer;
-  newer.reserve(into.size() - older + moved.size());
-  std::ranges::merge(std::span{into}.subspan(older), moved, std::back_inserter(newer), {}, age, age);
-  into.resize(older);
-  into.insert(into.end(), newer.begin(), newer.end());
+  for (auto at = moved.newest, newer = into.newest; at != impl::none;) {
+    const auto next = my.articles[at].older;
+    my.articles[at].story = merge.into;
+    my.link(into, at, newer);
+    newer = at;
+    at = next;
+  }
 }
 
 std::vector<std::int64_t> related_index::related(std::int64_t article, std::size_t count) const {
