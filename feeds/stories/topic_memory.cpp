@@ -33,13 +33,21 @@ void topic_memory::drop(std::uint32_t text) {
   free_.push_back(text);
 }
 
-std::vector<topic_memory::word> topic_memory::keep(std::vector<topic_word> words) {
-  std::vector<word> out;
-  out.reserve(words.size());
+void topic_memory::take(const std::vector<topic_word>& words, std::vector<word>& to) {
   for (const auto& one : words) {
-    out.push_back({.stem = take(one.stem), .form = take(one.form), .before = one.before, .flags = one.flags});
+    to.push_back({.stem = take(one.stem), .form = take(one.form), .before = one.before, .flags = one.flags});
   }
-  return out;
+}
+
+void topic_memory::item::keep(std::span<const word> title, std::span<const word> label_words,
+                              std::span<const std::uint32_t> labels) {
+  words_ = std::make_unique_for_overwrite<word[]>(title.size() + label_words.size());
+  std::ranges::copy(label_words, std::ranges::copy(title, words_.get()).out);
+  labels_ = labels.empty() ? nullptr : std::make_unique_for_overwrite<std::uint32_t[]>(labels.size());
+  std::ranges::copy(labels, labels_.get());
+  title_size_ = static_cast<std::uint16_t>(title.size());
+  label_words_size_ = static_cast<std::uint16_t>(label_words.size());
+  labels_size_ = static_cast<std::uint16_t>(labels.size());
 }
 
 void topic_memory::learn(std::string_view partner, std::string_view language) {
@@ -64,14 +72,21 @@ void topic_memory::add(const topic_item& what, instant at) {
   learn(what.partner, what.language);
   learn(what.owner, what.language);
   auto title = cutter_.cut(what.title, what.language);
-  item made{.article = what.article, .story = what.story, .at = now_, .sentence = title.sentence};
-  made.title = keep(std::move(title.words));
+  item made;
+  made.article = what.article;
+  made.story = what.story;
+  made.at = now_;
+  made.sentence = title.sentence;
+  title_.clear();
+  label_words_.clear();
+  labels_.clear();
+  take(title.words, title_);
   for (const auto& label : what.categories.first(std::min(what.categories.size(), max_labels))) {
     if (label.size() > longest_label) continue;
-    made.labels.push_back(take(label));
-    auto words = keep(cutter_.cut(category_names::shown(label), what.language).words);
-    made.label_words.insert(made.label_words.end(), words.begin(), words.end());
+    labels_.push_back(take(label));
+    take(cutter_.cut(category_names::shown(label), what.language).words, label_words_);
   }
+  made.keep(title_, label_words_, labels_);
   const auto [owner, fresh] =
       owner_ids_.try_emplace(std::string{what.owner}, static_cast<std::uint32_t>(owners_.size()));
   if (fresh) owners_.push_back(owner->first);
@@ -82,13 +97,13 @@ void topic_memory::add(const topic_item& what, instant at) {
 void topic_memory::expire() {
   while (!items_.empty() && (now_ - items_.front().at > memory_ || items_.size() >= max_items)) {
     const auto& gone = items_.front();
-    for (const auto* words : {&gone.title, &gone.label_words}) {
-      for (const auto& one : *words) {
+    for (const auto words : {gone.title(), gone.label_words()}) {
+      for (const auto& one : words) {
         drop(one.stem);
         drop(one.form);
       }
     }
-    for (const auto label : gone.labels) drop(label);
+    for (const auto label : gone.labels()) drop(label);
     items_.pop_front();
   }
   while (!merged_ageing_.empty() && now_ - merged_ageing_.front().first > memory_) {

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,14 +29,27 @@ class topic_memory {
 
     bool is(topic_word::kind what) const { return (flags & what) != 0; }
   };
-  struct item {
+  class item {
+   public:
     std::int64_t article = 0, story = 0;
     instant at{};
     std::uint32_t owner = 0;
     bool sentence = false;  ///< of the title: capitals mean names
-    std::vector<word> title;
-    std::vector<word> label_words;      ///< of all labels, each behind a wall
-    std::vector<std::uint32_t> labels;  ///< for text()
+
+    std::span<const word> title() const { return {words_.get(), title_size_}; }
+    /// Of all labels, each behind a wall.
+    std::span<const word> label_words() const { return {words_.get() + title_size_, label_words_size_}; }
+    /// For text().
+    std::span<const std::uint32_t> labels() const { return {labels_.get(), labels_size_}; }
+
+    void keep(std::span<const word> title, std::span<const word> label_words,
+              std::span<const std::uint32_t> labels);
+
+   private:
+    // There are a hundred thousand of them: no room beyond what they hold.
+    std::unique_ptr<word[]> words_;  // of the title, then of the labels
+    std::unique_ptr<std::uint32_t[]> labels_;
+    std::uint16_t title_size_ = 0, label_words_size_ = 0, labels_size_ = 0;
   };
 
   explicit topic_memory(std::chrono::milliseconds memory) : memory_{memory} {}
@@ -62,7 +77,8 @@ class topic_memory {
   std::uint32_t take(std::string_view text);
   void drop(std::uint32_t text);
   void expire();
-  std::vector<word> keep(std::vector<topic_word> words);
+  /// Adds them to `to`.
+  void take(const std::vector<topic_word>& words, std::vector<word>& to);
   void learn(std::string_view partner, std::string_view language);
 
   std::chrono::milliseconds memory_;
@@ -77,6 +93,8 @@ class topic_memory {
   std::unordered_map<std::int64_t, std::int64_t> merged_;
   std::deque<std::pair<instant, std::int64_t>> merged_ageing_;
   instant now_{};
+  std::vector<word> title_, label_words_;  // of the item that is added
+  std::vector<std::uint32_t> labels_;
 };
 
 }  // namespace wireroom::feeds

@@ -74,7 +74,7 @@ void for_each_term(std::span<const word> words, Each&& each) {
 }
 
 std::span<const word> words_of(const topic_memory::item& item, const topic_mention& at) {
-  const std::span<const word> all{at.label ? item.label_words : item.title};
+  const std::span<const word> all{at.label ? item.label_words() : item.title()};
   return all.subspan(at.first, at.count);
 }
 
@@ -108,7 +108,7 @@ class counting {
   void count_window() {
     find_frequent_words();
     std::vector<std::pair<std::uint64_t, topic_mention>> said;
-    const auto read = [&](std::uint32_t at, const std::vector<word>& words, bool label) {
+    const auto read = [&](std::uint32_t at, std::span<const word> words, bool label) {
       const auto before = said.size();
       for_each_term(words, [&](std::size_t first, std::size_t count) {
         if (label && !is_whole(words, first, count)) return;
@@ -129,8 +129,8 @@ class counting {
           said.end());
     };
     for (auto i = begin_; i < items_.size(); ++i) {
-      read(static_cast<std::uint32_t>(i), items_[i].title, false);
-      read(static_cast<std::uint32_t>(i), items_[i].label_words, true);
+      read(static_cast<std::uint32_t>(i), items_[i].title(), false);
+      read(static_cast<std::uint32_t>(i), items_[i].label_words(), true);
     }
     std::ranges::sort(
         said, {}, [](const auto& one) { return std::tuple{one.first, one.second.item, one.second.label}; });
@@ -197,7 +197,7 @@ class counting {
   void find_frequent_words() {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> said;
     for (auto i = begin_; i < items_.size(); ++i) {
-      for (const auto& one : items_[i].title) said.emplace_back(one.stem, items_[i].owner);
+      for (const auto& one : items_[i].title()) said.emplace_back(one.stem, items_[i].owner);
     }
     std::ranges::sort(said);
     said.erase(std::ranges::unique(said).begin(), said.end());
@@ -224,11 +224,11 @@ class counting {
         label_owners.push_back(item.owner);
         continue;
       }
-      titles.push_back(hash_of(item.title));
+      titles.push_back(hash_of(item.title()));
       ++owners[item.owner];
       bool capitals = true, small = true, evidence = false;
       for (std::size_t i = 0; i < one.count; ++i) {
-        const auto& each = item.title[one.first + i];
+        const auto& each = item.title()[one.first + i];
         cased += each.is(topic_word::capital) || each.is(topic_word::small);
         // The first word of a sentence has a capital whatever it is.
         if (one.first + i == 0 || each.is(topic_word::stop) || each.is(topic_word::number)) continue;
@@ -318,7 +318,7 @@ class counting {
       begins[words_of(items_[one.item], one).front().stem] = true;
     }
     for (std::size_t i = 0; i < begin_; ++i) {
-      const auto read = [&](const std::vector<word>& words, bool label) {
+      const auto read = [&](std::span<const word> words, bool label) {
         for_each_term(words, [&](std::size_t first, std::size_t count) {
           if (!begins[words[first].stem] || (label && !is_whole(words, first, count))) return;
           const auto known = wanted.find(hash_of(std::span{words.data() + first, count}));
@@ -327,8 +327,8 @@ class counting {
           if (items.empty() || items.back() != i) items.push_back(static_cast<std::uint32_t>(i));
         });
       };
-      read(items_[i].title, false);
-      read(items_[i].label_words, true);
+      read(items_[i].title(), false);
+      read(items_[i].label_words(), true);
     }
   }
 
