@@ -15,6 +15,11 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+bool equals_lower(std::string_view text, std::string_view small) {
+  return std::ranges::equal(
+      text, small, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+}
+
 const char* flaw_in(std::string_view url) {
   if (url.size() > 2048) return "the URL is longer than 2048 bytes";
   static constexpr auto flawed = [] {
@@ -23,8 +28,9 @@ const char* flaw_in(std::string_view url) {
       table[c] = c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>';
     return table;
   }();
-  if (std::ranges::any_of(url, [](unsigned char c) { return flawed[c]; }))
-    return "a URL has no white space, control character, quotation mark, <, > or backslash";
+  bool any = false;
+  for (const unsigned char c : url) any |= flawed[c];
+  if (any) return "a URL has no white space, control character, quotation mark, <, > or backslash";
   return nullptr;
 }
 
@@ -33,8 +39,11 @@ const char* flaw_in(std::string_view url) {
 std::expected<web_address, std::string> read_web_address(std::string_view url) {
   if (const auto* flaw = flaw_in(url)) return std::unexpected(flaw);
   const auto colon = url.find("://");
-  const auto scheme = colon == std::string_view::npos ? std::string{} : lower(url.substr(0, colon));
-  if (scheme != "http" && scheme != "https") {
+  const auto written = colon == std::string_view::npos ? std::string_view{} : url.substr(0, colon);
+  const auto scheme = equals_lower(written, "http")    ? std::string_view{"http"}
+                      : equals_lower(written, "https") ? std::string_view{"https"}
+                                                       : std::string_view{};
+  if (scheme.empty()) {
     return std::unexpected("not an absolute http or https URL; write it like \"https://example.org/feed\"");
   }
   auto rest = url.substr(colon + 3);

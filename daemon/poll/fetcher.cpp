@@ -71,18 +71,12 @@ bool is_target(std::string_view target) {
   return target.starts_with('/') && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// Under which the pool keeps connections: those of different partners apart. Most find room within it.
-using origin_key = fmt::basic_memory_buffer<char, 120>;
-
-origin_key origin_key_of(const feeds::url_parts& where, std::string_view whose) {
-  origin_key out;
-  for (const auto part : {std::string_view{where.scheme}, std::string_view{"://"},
-                          std::string_view{where.host}, std::string_view{":"}})
-    out.append(part);
-  out.append(std::string_view{fmt::format_int(where.port).c_str()});
-  out.push_back(' ');
-  out.append(whose);
-  return out;
+/// Under which the pool keeps connections: those of different partners apart.
+void write_origin(std::string& out, const feeds::url_parts& where, std::string_view whose) {
+  const fmt::format_int port{where.port};
+  out.clear();
+  out.append(where.scheme).append("://").append(where.host).append(":").append(port.data(), port.size());
+  out.append(" ").append(whose);
 }
 
 std::string_view without_fragment(std::string_view url) {
@@ -206,23 +200,31 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
 }
 
 net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink, hop_gate* gate) {
-  fetch_result out;
-  co_await fetch(request, sink, gate, out);
-  co_return out;
+  room in;
+  in.request = std::move(request);
+  co_await fetch(in, sink, gate);
+  co_return std::move(in.result);
 }
 
-net::task<> fetcher::fetch(const fetch_request& request, answer_sink& sink, hop_gate* gate,
-                           fetch_result& out) {
+net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
+  const auto& request = in.request;
   const auto& how = *request.how;
-  deadlines::watch watch(deadlines_, how.limits.total);
-  std::vector<std::string> visited;  ///< before `out.url`
+  auto& out = in.result;
+  auto& where = in.where_;
+  auto& visited = in.visited_;
+  auto& watch = in.watch_.emplace(deadlines_, how.limits.total);
+  struct ending {
+    std::optional<deadlines::watch>& watch;
+    ~ending() { watch.reset(); }
+  } const at_last{in.watch_};
+  visited.clear();
   bool permanent = true;
   out.failure.reset();
   out.permanent_url.clear();
   out.wire_bytes = 0;
   out.url = without_fragment(request.url);
   bool answered = false;  ///< `out.head` is of this fetch
-  auto where = feeds::split_url(out.url);
+  where = feeds::split_url(out.url);
   const auto first_port = where ? where->port : std::uint16_t{0};
 
   for (;; where = feeds::split_url(out.url)) {
@@ -256,19 +258,21 @@ net::task<> fetcher::fetch(const fetch_request& request, answer_sink& sink, hop_
     }
 
     const bool own = is_own_origin(*where, request, visited.empty());
-    const auto origin = origin_key_of(*where, own && how.own_tls ? how.own_name : how.name);
+    write_origin(in.origin_, *where, own && how.own_tls ? how.own_name : how.name);
     last_answer answer(sink);
     auto& head = out.head ? *out.head : out.head.emplace();
     head.clear();
     head.url = out.url;
-    const state now{.how = how, .origin = {origin.data(), origin.size()}, .own = own};
+    const state now{.how = how, .origin = in.origin_, .own = own};
     // A proxy reads what is not encrypted.
     const auto fields = !own                                   ? own_fields::none
                         : how.proxy && where->scheme == "http" ? own_fields::no_credentials
                                                                : own_fields::all;
-    const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, fields)
-                                           : form_request_text(*where, request.form, how.who);
-    auto result = co_await ask(*where, text, now, head, answer, watch, out.wire_bytes);
+    if (request.form.empty())
+      write_request(in.text_, *where, request.validators, how.who, fields);
+    else
+      in.text_ = form_request_text(*where, request.form, how.who);
+    auto result = co_await ask(*where, in.text_, now, head, answer, watch, out.wire_bytes);
     answered = answer.came();
     if (!answered) out.head.reset();
     out.failure = std::move(result.failure);

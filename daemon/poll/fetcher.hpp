@@ -78,8 +78,19 @@ class fetcher {
   /// before; `gate` may be null. Both must live until the end.
   net::task<fetch_result> fetch(fetch_request request, answer_sink& sink, hop_gate* gate);
 
-  /// The same for those who fetch again and again: `out` becomes the result, in the room of the one before.
-  net::task<> fetch(const fetch_request& request, answer_sink& sink, hop_gate* gate, fetch_result& out);
+  /// What one who fetches again and again keeps between: a fetch finds room in what the one before it had.
+  struct room {
+    fetch_request request;  ///< to be set before, and left alone
+    fetch_result result;    ///< to be read after
+
+   private:
+    friend fetcher;
+    std::optional<feeds::url_parts> where_;  ///< of what is asked now
+    std::string origin_, text_;              ///< the same: key of the pool, text of the request
+    std::vector<std::string> visited_;       ///< before `result.url`
+    std::optional<deadlines::watch> watch_;
+  };
+  net::task<> fetch(room& in, answer_sink& sink, hop_gate* gate);
 
   /// Breaks off all fetches, and those to come.
   void break_off(const std::string& why);

@@ -67,7 +67,7 @@ void poller::place(slot& one) {
   schedule_.put(one.row.id, one.host, real(one.policy.manners));
 }
 
-void poller::add(storage::feed_row&& row, bool at_once) {
+poller::slot& poller::add(storage::feed_row&& row, bool at_once) {
   auto one = std::make_shared<slot>(std::move(row));
   place(*one);
   const auto& state = one->row.state;
@@ -80,6 +80,7 @@ void poller::add(storage::feed_row&& row, bool at_once) {
   auto& kept = *(slots_[one->row.id] = std::move(one));
   heed_configuration(kept);
   if (at_once) plan(kept);
+  return kept;
 }
 
 void poller::plan(slot& one) {
@@ -99,24 +100,23 @@ void poller::plan(slot& one) {
 void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::subscription_row> subscribed) {
   slots_.reserve(feeds.size());
   restore(std::move(subscribed));
-  for (auto& row : feeds) add(std::move(row), !how_.once);
+  std::vector<slot*> added;
+  added.reserve(feeds.size());
+  for (auto& row : feeds) added.push_back(&add(std::move(row), !how_.once));
   feeds = {};
-  if (!how_.once) return_free_memory();  // what the start took is not needed again
-  if (how_.once) plan_round();
+  if (how_.once)
+    plan_round(added);
+  else
+    return_free_memory();  // what the start took is not needed again
   heed_terms();
   pump();
 }
 
-void poller::plan_round() {
+void poller::plan_round(const std::vector<slot*>& feeds) {
   const std::unordered_set<std::string> only(how_.only.begin(), how_.only.end());
   const auto now = time_.now();
   std::vector<slot*> held;
-  // In the order of their ids: rows that lie together in the store are written together.
-  std::vector<slot*> every;
-  every.reserve(slots_.size());
-  for (const auto& [id, one] : slots_) every.push_back(one.get());
-  std::ranges::sort(every, {}, [](const slot* one) { return one->row.id; });
-  for (auto* one : every) {
+  for (auto* one : feeds) {
     const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url);
     if (!only.empty() && !named) continue;
     if (one->row.state.stopped && !named) continue;

@@ -144,12 +144,13 @@ class poller : public std::enable_shared_from_this<poller> {
     std::shared_ptr<outcome> decided;
   };
 
-  void add(storage::feed_row&& row, bool at_once);
+  slot& add(storage::feed_row&& row, bool at_once);
   void heed_configuration(slot& one);
   void obey(slot& one);
   void place(slot& one);
   void plan(slot& one);
-  void plan_round();
+  /// `feeds` in the order of their rows: what lies together in the store is written together.
+  void plan_round(const std::vector<slot*>& feeds);
   void skip(slot& one, const std::string& why);
 
   /// True when its turn came at a time that it asks to be spared, after a wait in line: it is due later.

@@ -20,7 +20,8 @@ namespace {
 using feeds::poll_outcome;
 using steady = std::chrono::steady_clock;
 
-constexpr std::size_t blank_records = 1024;  // kept at most: what lands together when polls come fast
+// Kept at most. A round has as many on their way as the commit queue takes, and ends soon.
+constexpr std::size_t blank_records = 256, blank_records_of_round = 4096;
 
 bool brought_feed(poll_outcome outcome) {
   return outcome == poll_outcome::fetched || outcome == poll_outcome::same_bytes ||
@@ -87,9 +88,9 @@ auto poller::turn() {
 }
 
 net::task<> poller::work() {
-  // What every poll needs anew finds room in what the one before it had.
-  fetch_request request;
-  fetch_result result;
+  fetcher::room room;
+  auto& request = room.request;
+  auto& result = room.result;
   while (!closed_) {
     const std::shared_ptr<slot> one = co_await turn();
     std::exception_ptr failed;
@@ -108,7 +109,7 @@ net::task<> poller::work() {
       if (is_file_url(request.url))
         result = read_file_source(request.url, request.validators, *policy, reader);
       else
-        co_await fetcher_.fetch(request, reader, &turns, result);
+        co_await fetcher_.fetch(room, reader, &turns);
       // Once it was removed, its id may be that of a feed that came back with the next configuration.
       if (!one->removed) schedule_.released(one->row.id, steady::now());
       if (broken_off_ || one->removed) {
@@ -281,7 +282,7 @@ void poller::take_landed() {
   pumping_ = true;  // once, when all are told
   for (auto& one : all) {
     committed(*one.decided, one.record->state, one.result);
-    if (blank_records_.size() == blank_records) continue;
+    if (blank_records_.size() >= (how_.once ? blank_records_of_round : blank_records)) continue;
     clear(*one.record);
     blank_records_.push_back(std::move(one.record));
   }

@@ -1,5 +1,5 @@
-// Any bytes as a request: where its head ends does not depend on how it is cut, and what is accepted is what the
-// handlers are promised (http_message.hpp).
+// Any bytes as a request: where its head ends does not depend on how it is cut, and what is accepted is what
+// the handlers are promised (http_message.hpp).
 
 #include "daemon/publish/http_request_head.hpp"
 
@@ -48,7 +48,8 @@ void check(std::string_view bytes) {
   if (status != 0) return;
   const auto& request = head.request;
   const auto within = [bytes](std::string_view text) {
-    return text.empty() || (text.data() >= bytes.data() && text.data() + text.size() <= bytes.data() + bytes.size());
+    return text.empty() ||
+           (text.data() >= bytes.data() && text.data() + text.size() <= bytes.data() + bytes.size());
   };
   require(head.version == 10 || head.version == 11);
   require(head.content_length <= limits.body_bytes);
