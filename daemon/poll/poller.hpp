@@ -89,9 +89,11 @@ class poller : public std::enable_shared_from_this<poller> {
     bool granted_ = false;
   };
   struct slot : turn_taker {
-    explicit slot(storage::feed_row&& of) : turn_taker{.ticket = of.id}, row(std::move(of)) {}
+    explicit slot(std::shared_ptr<storage::feed_row> of)
+        : turn_taker{.ticket = of->id}, kept(std::move(of)), row(*kept) {}
 
-    storage::feed_row row;
+    const std::shared_ptr<storage::feed_row> kept;  ///< with all that were read with it
+    storage::feed_row& row;
     feed_policy policy;
     std::string host;              ///< key of the schedule
     std::uint64_t items_hash = 0;  ///< of what its last document held; 0: not known since the start
@@ -144,7 +146,7 @@ class poller : public std::enable_shared_from_this<poller> {
     std::shared_ptr<outcome> decided;
   };
 
-  slot& add(storage::feed_row&& row, bool at_once);
+  slot& add(std::shared_ptr<storage::feed_row> row, bool at_once);
   void heed_configuration(slot& one);
   void obey(slot& one);
   void place(slot& one);
