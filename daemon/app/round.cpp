@@ -138,7 +138,7 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
       given_up = in_the_way.lasting();
     engine->stop(0ms);
     queue.stop(given_up ? 0ms : 10s);
-    if (how.last) leave_to_the_system(std::move(engine));
+    if (how.last && !how.file && how.out.empty()) leave_to_the_system(std::move(engine));
     if (given_up) return store_failed(*given_up);
   }
 

@@ -21,7 +21,9 @@ bool is_list(http::field name) {
 }  // namespace
 
 answer_parser::error_code answer_parser::read(boost::beast::flat_buffer& buffer) {
-  const std::string_view came(static_cast<const char*>(buffer.cdata().data()), buffer.size());
+  std::string_view came(static_cast<const char*>(buffer.cdata().data()), buffer.size());
+  // Of a body without a length Beast counts against its limit all that it is shown, taken or not.
+  if (whole_head_ && need_eof()) came = came.substr(0, room_.size() - filled_);
   // The beginning of a last chunk is kept from Beast until more of it is there: it asserts that two bytes
   // come at once then, which is the sender's choice.
   constexpr std::string_view last_chunk = "0\r\n";
@@ -75,7 +77,7 @@ std::string* answer_parser::place_of(field name) {
 }
 
 bool answer_parser::has_plain_framing() const {
-  return chunked() ? !has_length_ : !has_coding_;
+  return chunked() || !has_coding_;
 }
 
 void answer_parser::on_response_impl(int code, text, int version, error_code&) {
@@ -86,7 +88,6 @@ void answer_parser::on_response_impl(int code, text, int version, error_code&) {
 
 void answer_parser::on_field_impl(field name, text, text value, error_code&) {
   if (whole_head_) return;  // of a trailer
-  has_length_ |= name == field::content_length;
   has_coding_ |= name == field::transfer_encoding;
   auto* const kept = place_of(name);
   if (kept == nullptr) return;

@@ -40,7 +40,8 @@ class answer_parser final : public boost::beast::http::basic_parser<false> {
 
   unsigned version() const { return version_; }  ///< 11 for HTTP/1.1
 
-  /// One way to tell where the body ends: not two lengths, nor a coding beyond chunked.
+  /// It is plain where the body ends: no coding of the transfer that chunks do not enclose. A length beside
+  /// one is an error already.
   bool has_plain_framing() const;
 
  private:
@@ -66,7 +67,7 @@ class answer_parser final : public boost::beast::http::basic_parser<false> {
   unsigned version_ = 0;
   boost::container::static_vector<field, 12> seen_;  ///< of those that are kept
   bool whole_head_ = false;
-  bool has_length_ = false, has_coding_ = false;
+  bool has_coding_ = false;
 };
 
 }  // namespace wireroom::daemon

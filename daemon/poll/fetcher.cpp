@@ -199,6 +199,18 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
   }
 }
 
+void fetcher::room::rest() {
+  constexpr std::size_t kept = 1024;  // bytes of a text
+  request.how.reset();
+  visited_.clear();
+  for (auto* text :
+       {&request.url, &request.home, &request.form, &result.url, &result.permanent_url, &origin_, &text_}) {
+    text->clear();
+    if (text->capacity() > kept) text->shrink_to_fit();
+  }
+  if (result.head) result.head->clear();
+}
+
 net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink, hop_gate* gate) {
   room in;
   in.request = std::move(request);

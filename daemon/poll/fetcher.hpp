@@ -83,6 +83,9 @@ class fetcher {
     fetch_request request;  ///< to be set before, and left alone
     fetch_result result;    ///< to be read after
 
+    /// Nothing is fetched for now: gives back what is large, and the policy with its secrets.
+    void rest();
+
    private:
     friend fetcher;
     std::optional<feeds::url_parts> where_;  ///< of what is asked now

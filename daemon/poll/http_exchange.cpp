@@ -133,6 +133,9 @@ net::task<std::optional<fetch_error>> read_body(Stream& stream, answer_parser& p
     if (failed == http::error::need_more) {
       const auto [ended, size] = co_await receive(stream, now);
       failed = received(parser, now, ended, size);
+    } else if (parser.filled() > 0 && !parser.is_done()) {
+      // What came at once may be many pieces that each unpack into much.
+      co_await net::asio::post(co_await net::asio::this_coro::executor, net::tuple);
     }
     if (failed && failed != http::error::need_buffer) co_return failure_of(now, failed);
   }

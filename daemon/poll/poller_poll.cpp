@@ -20,8 +20,8 @@ namespace {
 using feeds::poll_outcome;
 using steady = std::chrono::steady_clock;
 
-// Kept at most. A round has as many on their way as the commit queue takes, and ends soon.
-constexpr std::size_t blank_records = 256, blank_records_of_round = 4096;
+/// Blank records that are kept. A round has as many on their way as the commit queue takes, and ends soon.
+constexpr std::size_t most_blank = 256, most_blank_of_round = 4096;
 
 bool brought_feed(poll_outcome outcome) {
   return outcome == poll_outcome::fetched || outcome == poll_outcome::same_bytes ||
@@ -45,7 +45,7 @@ void clear(storage::poll_record& record) {
   feed = 0;
   node.clear();
   new_url.clear();
-  items = {};
+  items = std::vector<feeds::item>{};  // not `{}`, which would keep their room
   has_document = false;
   now = {};
   pushed = false;
@@ -92,6 +92,7 @@ net::task<> poller::work() {
   auto& request = room.request;
   auto& result = room.result;
   while (!closed_) {
+    room.rest();
     const std::shared_ptr<slot> one = co_await turn();
     std::exception_ptr failed;
     try {
@@ -282,7 +283,7 @@ void poller::take_landed() {
   pumping_ = true;  // once, when all are told
   for (auto& one : all) {
     committed(*one.decided, one.record->state, one.result);
-    if (blank_records_.size() >= (how_.once ? blank_records_of_round : blank_records)) continue;
+    if (blank_records_.size() >= (how_.once ? most_blank_of_round : most_blank)) continue;
     clear(*one.record);
     blank_records_.push_back(std::move(one.record));
   }

@@ -33,7 +33,7 @@ void topic_memory::drop(std::uint32_t text) {
   free_.push_back(text);
 }
 
-void topic_memory::take(const std::vector<topic_word>& words, std::vector<word>& to) {
+void topic_memory::take_words(const std::vector<topic_word>& words, std::vector<word>& to) {
   for (const auto& one : words) {
     to.push_back({.stem = take(one.stem), .form = take(one.form), .before = one.before, .flags = one.flags});
   }
@@ -80,11 +80,11 @@ void topic_memory::add(const topic_item& what, instant at) {
   title_.clear();
   label_words_.clear();
   labels_.clear();
-  take(title.words, title_);
+  take_words(title.words, title_);
   for (const auto& label : what.categories.first(std::min(what.categories.size(), max_labels))) {
     if (label.size() > longest_label) continue;
     labels_.push_back(take(label));
-    take(cutter_.cut(category_names::shown(label), what.language).words, label_words_);
+    take_words(cutter_.cut(category_names::shown(label), what.language).words, label_words_);
   }
   made.keep(title_, label_words_, labels_);
   const auto [owner, fresh] =

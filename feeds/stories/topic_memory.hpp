@@ -78,7 +78,7 @@ class topic_memory {
   void drop(std::uint32_t text);
   void expire();
   /// Adds them to `to`.
-  void take(const std::vector<topic_word>& words, std::vector<word>& to);
+  void take_words(const std::vector<topic_word>& words, std::vector<word>& to);
   void learn(std::string_view partner, std::string_view language);
 
   std::chrono::milliseconds memory_;

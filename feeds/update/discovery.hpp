@@ -61,8 +61,8 @@ discovery_step begin_discovery(const feed_state& state, const std::string& url, 
 /// alone (network, 429, 5xx), nothing more is asked of it.
 discovery_step continue_discovery(discovery_walk walk, const discovery_event& answer, instant now);
 
-/// What a search that is over changes of the decision on its poll: what was found is asked from now on; of a
-/// search in vain is remembered when it was and what it can offer.
+/// What a search that is over changes of what decide_in() made of its poll: what was found is asked from now
+/// on, at `new_url`; of a search in vain is remembered when it was and what it can offer.
 void settle_discovery(feed_state& state, std::string& new_url, const discovery_step& last, instant now);
 
 }  // namespace wireroom::feeds

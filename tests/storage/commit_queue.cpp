@@ -346,6 +346,11 @@ TEST_CASE("too much waiting is refused untouched, and there is room again after"
   CHECK(taken == 4);
   CHECK(record.items.size() == 1);
   CHECK(done);
+  auto held = std::make_unique<poll_record>(poll(2, 0, {large}));
+  CHECK_FALSE(queue.submit(std::move(held), std::move(done)));
+  REQUIRE(held);
+  CHECK(held->items.size() == 1);
+  CHECK(done);
   CHECK_FALSE(queue.has_room());
   first.open();
   while (queue.depth() > 0) std::this_thread::yield();

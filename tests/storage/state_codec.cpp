@@ -32,6 +32,18 @@ TEST_CASE("publications are stored to the millisecond, and shorter where all are
 
   state.publications = {from_ms(-5), from_ms(0), from_ms(std::numeric_limits<std::int64_t>::max())};
   CHECK(read(encode(state)) == state);
+
+  // Numbers of every length, from one byte to ten, and more of them than a byte can count.
+  state.publications.clear();
+  for (int bits = 0; bits < 63; ++bits) state.publications.push_back(from_ms(-(std::int64_t{1} << bits)));
+  state.publications.resize(feeds::publications_kept);
+  CHECK(read(encode(state)) == state);
+  for (std::size_t i = 0; i < state.publications.size(); ++i)
+    state.publications[i] = from_ms(i % 2 == 0 ? std::numeric_limits<std::int64_t>::max() / 2
+                                               : std::numeric_limits<std::int64_t>::min() / 4);
+  const auto long_ones = encode(state);
+  CHECK(long_ones.size() > 190);
+  CHECK(read(long_ones) == state);
 }
 
 TEST_CASE("publications as they were stored before are read", "[codec]") {

@@ -3,6 +3,7 @@
 
 #include "daemon/poll/fetcher.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -22,11 +23,13 @@ class body_keeper final : public daemon::answer_sink {
   }
   bool on_body(std::string_view bytes) override {
     text += bytes;
+    ++pieces;
     return text.size() < enough;
   }
 
   unsigned status = 0;
   std::string text;
+  std::size_t pieces = 0;
   std::size_t enough = std::string::npos;
 };
 
@@ -67,15 +70,35 @@ class fetch_harness {
                             out = std::move(result);
                             done = true;
                           });
-    context_.restart();
-    while (!done && context_.run_one() > 0) {
-    }
+    run_until(done);
     return out;
   }
 
+  /// The same in a room that is used again, as the poller does.
+  const daemon::fetch_result& fetch_in(daemon::fetcher::room& room, const std::string& url) {
+    room.rest();
+    room.request.url = url;
+    room.request.how = policy_;
+    bool done = false;
+    boost::asio::co_spawn(context_.get_executor(), fetcher_.fetch(room, body, nullptr),
+                          [&](std::exception_ptr failed) {
+                            if (failed) std::rethrow_exception(failed);
+                            done = true;
+                          });
+    run_until(done);
+    return room.result;
+  }
+
   body_keeper body;
+  std::size_t most_pieces_a_turn = 0;  ///< of a body, before others got theirs
 
  private:
+  void run_until(const bool& done) {
+    context_.restart();
+    for (auto before = body.pieces; !done && context_.run_one() > 0; before = body.pieces)
+      most_pieces_a_turn = std::max(most_pieces_a_turn, body.pieces - before);
+  }
+
   boost::asio::io_context context_{1};
   std::shared_ptr<daemon::fetch_policy> policy_ = std::make_shared<daemon::fetch_policy>();
   daemon::fetcher fetcher_{context_, daemon::create_resolver(context_), {}};

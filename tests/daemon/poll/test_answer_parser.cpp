@@ -184,3 +184,24 @@ TEST_CASE("a head that does not end, and one that never came, have their errors"
   CHECK(reading("HTTP/1.1 200 OK\r\nAge: 1\r\n").failed == http::error::partial_message);
   CHECK(reading("HTTP/1.1 200 OK\r\nAge: " + std::string(10'000, '1')).failed);
 }
+
+TEST_CASE("of a body that runs to the end each byte counts once against the limit") {
+  answer_head head;
+  answer_parser parser(head);
+  parser.body_limit(90);
+  boost::beast::flat_buffer buffer(8192);
+  const auto answer = "HTTP/1.0 200 OK\r\n\r\n" + std::string(90, 'x');
+  std::ranges::copy(answer, static_cast<char*>(buffer.prepare(answer.size()).data()));
+  buffer.commit(answer.size());
+  std::string piece(10, '\0');
+  std::size_t size = 0;
+  for (boost::system::error_code failed; failed != http::error::need_more;) {
+    parser.read_body_into(piece);
+    failed = parser.read(buffer);
+    REQUIRE((!failed || failed == http::error::need_more));
+    size += parser.filled();
+  }
+  CHECK(size == 90);
+  CHECK_FALSE(parser.end());
+  CHECK(parser.is_done());
+}

@@ -243,10 +243,11 @@ TEST_CASE("a request that was taken and not answered is an error, on a kept conn
   CHECK(origin.connections() == 1);
 }
 
-TEST_CASE("what must not be used again is not: Connection: close, HTTP/1.0, two lengths") {
+TEST_CASE("what must not be used again is not: Connection: close, HTTP/1.0, codings beside chunked") {
   const auto* answer = GENERATE(values<const char*>({
       "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
       "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\na",
+      "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: gzip\r\n\r\n",
   }));
   scripted_origin origin;
   fetch_harness fetch;
@@ -254,6 +255,63 @@ TEST_CASE("what must not be used again is not: Connection: close, HTTP/1.0, two 
   CHECK_FALSE(fetch.get(origin.url("/a")).failure);
   CHECK_FALSE(fetch.get(origin.url("/a")).failure);
   CHECK(origin.connections() == 2);
+}
+
+TEST_CASE("of what came at once one piece is read a turn, so that others get theirs") {
+  scripted_origin origin;
+  fetch_harness fetch;
+  std::string chunks;
+  for (int i = 0; i < 2000; ++i) chunks += "1\r\na\r\n";
+  origin.answer("/a", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n");
+  CHECK_FALSE(fetch.get(origin.url("/a")).failure);
+  CHECK(fetch.body.text == std::string(2000, 'a'));
+  CHECK(fetch.body.pieces == 2000);
+  CHECK(fetch.most_pieces_a_turn == 1);
+}
+
+TEST_CASE("a fetch in the room of another shows nothing of that") {
+  scripted_origin origin;
+  fetch_harness fetch;
+  origin.answer("/moved", http_answer("301 Moved", {"Location: /feed"}));
+  origin.answer("/feed",
+                http_answer("200 OK", {"ETag: \"a\"", "Link: <" + std::string(5000, 'x') + ">"}, "abc"));
+  origin.answer("/bare", http_answer("200 OK", {}, "d"));
+  origin.on("/shut", [](scripted_exchange& one) { one.close(); });
+  fetcher::room room;
+  const auto& moved = fetch.fetch_in(room, origin.url("/moved"));
+  CHECK_FALSE(moved.failure);
+  CHECK(moved.permanent_url == origin.url("/feed"));
+  CHECK(moved.head->link.size() == 5002);
+  const auto wire = moved.wire_bytes;
+
+  const auto& bare = fetch.fetch_in(room, origin.url("/bare"));
+  REQUIRE_FALSE(bare.failure);
+  CHECK(bare.url == origin.url("/bare"));
+  CHECK(bare.permanent_url.empty());
+  CHECK(bare.head->url == origin.url("/bare"));
+  CHECK(bare.head->validators == feeds::validators{});
+  CHECK(bare.head->link.empty());
+  CHECK(bare.head->link.capacity() < 5000);
+  CHECK(bare.wire_bytes < wire);
+
+  const auto& shut = fetch.fetch_in(room, origin.url("/shut"));
+  REQUIRE(shut.failure);
+  CHECK(shut.failure->outcome == poll_outcome::connection_error);
+  CHECK(shut.failure->status == 0);
+  CHECK_FALSE(shut.head);
+
+  CHECK_FALSE(fetch.fetch_in(room, origin.url("/feed")).failure);
+  const auto& refused = fetch.fetch_in(room, "ftp://a.example/");
+  REQUIRE(refused.failure);
+  CHECK(refused.failure->status == 0);
+  CHECK_FALSE(refused.head);
+  CHECK(refused.permanent_url.empty());
+  CHECK(refused.wire_bytes == 0);
+  CHECK_FALSE(fetch.fetch_in(room, origin.url("/feed?" + std::string(3000, 'q'))).failure);
+  room.rest();
+  CHECK_FALSE(room.request.how);
+  CHECK(room.request.url.capacity() < 3000);
+  CHECK(room.result.url.capacity() < 3000);
 }
 
 TEST_CASE("redirects are followed, each hop judged; permanent only when every hop is") {
