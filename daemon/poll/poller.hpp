@@ -118,9 +118,10 @@ class poller : public std::enable_shared_from_this<poller> {
     std::shared_ptr<slot> of;
     std::string asked;  ///< URL that gave the answer; empty: its own
     std::string new_url;
-    std::optional<feeds::hub_offer> offer;        ///< of the document that was read
-    bool push_live = false;                       ///< pushes came when it was decided
-    std::optional<feeds::discovery_step> search;  ///< the last of a search for the feed of a page
+    std::optional<feeds::hub_offer> offer;  ///< of the document that was read
+    bool push_live = false;                 ///< pushes came when it was decided
+    std::unique_ptr<feeds::discovery_step>
+        search;  ///< the last of a search for the feed of a page; mostly null
     std::uint64_t items_hash = 0;
     poll_event event;
     schedule::time due{};

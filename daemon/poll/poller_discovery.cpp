@@ -68,7 +68,7 @@ net::task<bool> poller::discover(slot& one, const fetch_result& asked, const doc
   if (const auto asks = step.walk.asks; !step.found && asks > 0 && answer.outcome == poll_outcome::not_a_feed)
     answer.error += asks == 1 ? std::string("; 1 place of its site was asked, it is no feed")
                               : fmt::format("; {} places of its site were asked, none is a feed", asks);
-  decided->search = std::move(step);
+  decided->search = std::make_unique<feeds::discovery_step>(std::move(step));
   co_return true;
 }
 
