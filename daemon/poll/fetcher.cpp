@@ -202,6 +202,7 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
 void fetcher::room::rest() {
   constexpr std::size_t kept = 1024;  // bytes of a text
   request.how.reset();
+  where_.reset();
   visited_.clear();
   for (auto* text :
        {&request.url, &request.home, &request.form, &result.url, &result.permanent_url, &origin_, &text_}) {

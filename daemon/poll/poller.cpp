@@ -102,7 +102,7 @@ void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::su
   restore(std::move(subscribed));
   std::vector<slot*> added;
   added.reserve(feeds.size());
-  // They stay where they were read: to move ten thousand of them takes as long as to read them.
+  // They stay where they were read: moved, all of them would be there twice for a moment.
   const auto rows = std::make_shared<std::vector<storage::feed_row>>(std::move(feeds));
   for (auto& row : *rows) added.push_back(&add({rows, &row}, !how_.once));
   if (how_.once)
