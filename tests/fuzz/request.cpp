@@ -1,12 +1,16 @@
-// Any bytes as a request: where its head ends does not depend on how it is cut, and what is accepted is what
-// the handlers are promised (http_message.hpp).
+// Any bytes as a request: where its head ends does not depend on how it is cut, what is accepted is what
+// handlers are promised (http_message.hpp), and what it prefers is among what there is.
 
 #include "daemon/publish/http_request_head.hpp"
+#include "daemon/publish/negotiate.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace {
@@ -41,6 +45,27 @@ bool is_clean(std::string_view text) {
   return std::ranges::none_of(text, [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; });
 }
 
+/// An output that was compressed by gzip alone.
+snapshot some_output() {
+  snapshot out;
+  out.modified = wireroom::sys_seconds{std::chrono::seconds{1'764'000'000}};
+  for (std::size_t i = 0; i < coding_count; ++i) out.forms[i].etag = '"' + std::to_string(i) + '"';
+  out.forms[static_cast<std::size_t>(coding::gzip)].bytes = "x";
+  return out;
+}
+
+void check_preferences(const request_view& request) {
+  static const auto output = some_output();
+  constexpr std::array<std::string_view, 3> offers = {"text/html", "application/rss+xml",
+                                                      "application/feed+json"};
+  require(choose_type(request, offers) < offers.size());
+  const auto chosen = choose_coding(request, output);
+  require(output.has(chosen));
+  auto matched = coding::brotli;
+  if (is_not_modified(request, output, chosen, matched))
+    require(static_cast<std::size_t>(matched) < coding_count);
+}
+
 void check(std::string_view bytes) {
   request_head head;
   const auto status = read_head(bytes, limits, head);
@@ -62,6 +87,7 @@ void check(std::string_view bytes) {
     require(!equals_ignoring_case(name, "transfer-encoding"));
   }
   require(head.version == 10 || request.header("host"));
+  check_preferences(request);
 }
 
 }  // namespace
