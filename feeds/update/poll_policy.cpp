@@ -26,13 +26,6 @@ struct interval {
   std::string reason;
 };
 
-/// Why a feed is asked so often for want of hints.
-enum class base_rule : std::uint8_t { every, silent, rhythm, unknown };
-struct base_length {
-  seconds length{};
-  base_rule by{};
-};
-
 bool succeeded(poll_outcome outcome) {
   return outcome == poll_outcome::fetched || outcome == poll_outcome::same_bytes ||
          outcome == poll_outcome::not_modified;
@@ -69,50 +62,19 @@ seconds ceiling_of(const poll_settings& settings) {
   return std::max(settings.ceiling, settings.every.value_or(seconds{0}));
 }
 
-base_length length_of_base(const feed_state& state, const poll_settings& settings, instant now) {
-  if (settings.every) return {std::max(*settings.every, seconds{60}), base_rule::every};
-  const seconds low = minutes{15}, high = hours{6};
-  if (const auto sign = last_sign(state, now); sign && now - *sign > days{14})
-    return {high, base_rule::silent};
-  if (const auto half = half_median_gap(state.publications, now))
-    return {std::clamp(*half, low, high), base_rule::rhythm};
-  return {hours{1}, base_rule::unknown};
-}
-
-std::string reason_of(const base_length& base) {
-  const auto told = [&](std::string_view what) {
-    const fmt::format_int length{base.length.count()};
-    std::string out;
-    out.reserve(48);
-    out.append("rule 2: ").append(what).append(" ").append(length.data(), length.size()).append(" s");
-    return out;
-  };
-  switch (base.by) {
-    case base_rule::every:
-      return told("every");
-    case base_rule::silent:
-      return told("silent for 14 days:");
-    case base_rule::rhythm:
-      return told("half its median gap:");
-    case base_rule::unknown:
-      break;
-  }
-  return told("rhythm unknown:");
-}
-
 /// Rules 1, 2, 3 and 7 without jitter.
 interval regular(const feed_state& state, const poll_settings& settings, instant now,
                  std::optional<seconds> fresh_for, bool by_expires) {
-  const auto base = length_of_base(state, settings, now);
-  const auto hinted = std::max(base.length, state.hint_ttl);
+  const auto base = base_of(state, settings, now);
+  const auto hinted = std::max(base.interval, state.hint_ttl);
   interval out{std::max(hinted, fresh_for.value_or(seconds{0})), {}};
   // The reason is written once: most polls of unchanged feeds do little else.
   if (out.length > hinted)
     out.reason = fmt::format("rule 1: {} {} s", by_expires ? "Expires in" : "max-age", out.length.count());
-  else if (out.length > base.length)
+  else if (out.length > base.interval)
     out.reason = fmt::format("rule 1: ttl {} s", out.length.count());
   else
-    out.reason = reason_of(base);
+    out.reason = base.reason();
 
   const auto floor = settings.every ? seconds{60} : settings.floor;
   if (out.length < floor) {
@@ -272,8 +234,34 @@ bool stands_apart(const feed_state& state) {
 }  // namespace
 
 poll_base base_of(const feed_state& state, const poll_settings& settings, instant now) {
-  const auto base = length_of_base(state, settings, now);
-  return {base.length, reason_of(base)};
+  if (settings.every) return {std::max(*settings.every, seconds{60}), poll_base::rule::every};
+  const seconds low = minutes{15}, high = hours{6};
+  if (const auto sign = last_sign(state, now); sign && now - *sign > days{14})
+    return {high, poll_base::rule::silent};
+  if (const auto half = half_median_gap(state.publications, now))
+    return {std::clamp(*half, low, high), poll_base::rule::rhythm};
+  return {hours{1}, poll_base::rule::unknown};
+}
+
+std::string poll_base::reason() const {
+  const auto told = [this](std::string_view what) {
+    const fmt::format_int length{interval.count()};
+    std::string out;
+    out.reserve(48);
+    out.append("rule 2: ").append(what).append(" ").append(length.data(), length.size()).append(" s");
+    return out;
+  };
+  switch (by) {
+    case poll_base::rule::every:
+      return told("every");
+    case poll_base::rule::silent:
+      return told("silent for 14 days:");
+    case poll_base::rule::rhythm:
+      return told("half its median gap:");
+    case poll_base::rule::unknown:
+      break;
+  }
+  return told("rhythm unknown:");
 }
 
 instant after_skips(std::uint32_t skip_hours, std::uint8_t skip_days, instant t, double jitter) {

@@ -69,8 +69,12 @@ poll_decision move_to(const feed_state& state, const std::string& url, instant n
 
 /// How often a feed is asked for want of hints: `every`, else half the median gap between its publications.
 struct poll_base {
+  enum class rule : std::uint8_t { every, silent, rhythm, unknown };
+
   std::chrono::seconds interval{};
-  std::string reason;  ///< names its rule
+  rule by{};
+
+  std::string reason() const;  ///< for the operator
 };
 poll_base base_of(const feed_state& state, const poll_settings& settings, instant now);
 
