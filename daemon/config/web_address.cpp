@@ -1,5 +1,7 @@
 #include "daemon/config/web_address.hpp"
 
+#include "feeds/text/url_syntax.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -13,11 +15,6 @@ std::string lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   }
   return result;
-}
-
-bool equals_lower(std::string_view text, std::string_view small) {
-  return std::ranges::equal(
-      text, small, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
 }
 
 const char* flaw_in(std::string_view url) {
@@ -40,9 +37,9 @@ std::expected<web_address, std::string> read_web_address(std::string_view url) {
   if (const auto* flaw = flaw_in(url)) return std::unexpected(flaw);
   const auto colon = url.find("://");
   const auto written = colon == std::string_view::npos ? std::string_view{} : url.substr(0, colon);
-  const auto scheme = equals_lower(written, "http")    ? std::string_view{"http"}
-                      : equals_lower(written, "https") ? std::string_view{"https"}
-                                                       : std::string_view{};
+  const auto scheme = feeds::equals_ignoring_case(written, "http")    ? std::string_view{"http"}
+                      : feeds::equals_ignoring_case(written, "https") ? std::string_view{"https"}
+                                                                      : std::string_view{};
   if (scheme.empty()) {
     return std::unexpected("not an absolute http or https URL; write it like \"https://example.org/feed\"");
   }
