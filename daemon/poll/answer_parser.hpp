@@ -15,6 +15,7 @@
 
 namespace wireroom::daemon {
 
+/// One answer. Neither copied nor moved; one context only. Nothing throws but for want of memory.
 class answer_parser final : public boost::beast::http::basic_parser<false> {
  public:
   using error_code = boost::system::error_code;
@@ -27,7 +28,8 @@ class answer_parser final : public boost::beast::http::basic_parser<false> {
   /// what is left there is not enough to go on; buffer_overflow: nor is there room for more.
   error_code read(boost::beast::flat_buffer& buffer);
 
-  /// The other side has ended: what that means here. Nothing, when is_done() now.
+  /// The other side has ended. Errors: end_of_stream before the first byte, partial_message in the middle;
+  /// none when that is the answer's end, and is_done() then.
   error_code end();
 
   /// Where the body goes from now on. When that is full, reading stops with http::error::need_buffer.

@@ -2,6 +2,7 @@
 
 #include "daemon/poll/address_guard.hpp"
 #include "daemon/poll/dial.hpp"
+#include "daemon/poll/reused_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -200,16 +201,17 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
 }
 
 void fetcher::room::rest() {
-  constexpr std::size_t kept = 1024;  // bytes of a text
   request.how.reset();
   where_.reset();
   visited_.clear();
-  for (auto* text :
-       {&request.url, &request.home, &request.form, &result.url, &result.permanent_url, &origin_, &text_}) {
-    text->clear();
-    if (text->capacity() > kept) text->shrink_to_fit();
-  }
-  if (result.head) result.head->clear();
+  for (auto* text : {&request.url, &request.home, &request.form, &request.validators.etag,
+                     &request.validators.last_modified, &result.url, &result.permanent_url, &origin_})
+    empty_for_reuse(*text);
+  result.failure.reset();
+  result.wire_bytes = 0;
+  if (!result.head) return;
+  result.head->clear();
+  empty_for_reuse(result.head->url);
 }
 
 net::task<fetch_result> fetcher::fetch(fetch_request request, answer_sink& sink, hop_gate* gate) {
@@ -281,11 +283,10 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
     const auto fields = !own                                   ? own_fields::none
                         : how.proxy && where->scheme == "http" ? own_fields::no_credentials
                                                                : own_fields::all;
-    if (request.form.empty())
-      write_request(in.text_, *where, request.validators, how.who, fields);
-    else
-      in.text_ = form_request_text(*where, request.form, how.who);
-    auto result = co_await ask(*where, in.text_, now, head, answer, watch, out.wire_bytes);
+    // It holds credentials, so that it ends with its fetch.
+    const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, fields)
+                                           : form_request_text(*where, request.form, how.who);
+    auto result = co_await ask(*where, text, now, head, answer, watch, out.wire_bytes);
     answered = answer.came();
     if (!answered) out.head.reset();
     out.failure = std::move(result.failure);

@@ -79,20 +79,23 @@ class fetcher {
   net::task<fetch_result> fetch(fetch_request request, answer_sink& sink, hop_gate* gate);
 
   /// What one who fetches again and again keeps between: a fetch finds room in what the one before it had.
+  /// For one fetch at a time.
   struct room {
-    fetch_request request;  ///< to be set before, and left alone
-    fetch_result result;    ///< to be read after
+    fetch_request request;  ///< to be set before a fetch, and left alone until its end
+    fetch_result result;    ///< of the last fetch, until rest() or the next
 
-    /// Nothing is fetched for now: gives back what is large, and the policy with its secrets.
+    /// Ends the use of `result`, between two fetches: lets go of the policy, and of every text's room beyond
+    /// 1 KiB.
     void rest();
 
    private:
     friend fetcher;
     std::optional<feeds::url_parts> where_;  ///< of what is asked now
-    std::string origin_, text_;              ///< the same: key of the pool, text of the request
+    std::string origin_;                     ///< of the same: key of the pool
     std::vector<std::string> visited_;       ///< before `result.url`
     std::optional<deadlines::watch> watch_;
   };
+  /// The same in `in`, which must live until the end.
   net::task<> fetch(room& in, answer_sink& sink, hop_gate* gate);
 
   /// Breaks off all fetches, and those to come.

@@ -77,13 +77,6 @@ std::string authority_of(const feeds::url_parts& where) {
 std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
                          const request_identity& who, own_fields own) {
   std::string out;
-  write_request(out, where, validators, who, own);
-  return out;
-}
-
-void write_request(std::string& out, const feeds::url_parts& where, const feeds::validators& validators,
-                   const request_identity& who, own_fields own) {
-  out.clear();
   out.reserve(768);
   const auto field = [&out](std::string_view name, std::string_view value) {
     if (value.empty() || !is_field_value(value)) return;
@@ -112,6 +105,7 @@ void write_request(std::string& out, const feeds::url_parts& where, const feeds:
       if (is_token(name) && !is_ours(name)) field(name, value);
   }
   out += "\r\n";
+  return out;
 }
 
 std::string form_request_text(const feeds::url_parts& where, const std::string& form,

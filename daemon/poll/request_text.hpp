@@ -39,9 +39,6 @@ enum class own_fields : std::uint8_t {
 /// with control characters are left out. The connection is kept.
 std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
                          const request_identity& who, own_fields own);
-/// The same in place of what `out` holds.
-void write_request(std::string& out, const feeds::url_parts& where, const feeds::validators& validators,
-                   const request_identity& who, own_fields own);
 
 /// A POST of `form`, application/x-www-form-urlencoded, that carries nothing secret but what the form does.
 std::string form_request_text(const feeds::url_parts& where, const std::string& form,

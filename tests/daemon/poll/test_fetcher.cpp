@@ -310,6 +310,8 @@ TEST_CASE("a fetch in the room of another shows nothing of that") {
   CHECK_FALSE(fetch.fetch_in(room, origin.url("/feed?" + std::string(3000, 'q'))).failure);
   room.rest();
   CHECK_FALSE(room.request.how);
+  CHECK_FALSE(room.result.failure);
+  CHECK(room.result.head->url.capacity() < 3000);
   CHECK(room.request.url.capacity() < 3000);
   CHECK(room.result.url.capacity() < 3000);
 }
