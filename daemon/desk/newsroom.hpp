@@ -9,6 +9,7 @@
 
 #include "daemon/clock.hpp"
 #include "daemon/config/config.hpp"
+#include "feeds/memory/paged.hpp"
 #include "feeds/stories/hot_list.hpp"
 #include "feeds/stories/related.hpp"
 #include "feeds/stories/steady_order.hpp"
@@ -61,9 +62,10 @@ struct newsroom_view {
   const feeds::story_index& stories;
   /// False in the first moments: the list is the one of before, `stories` is still empty.
   bool recalled = false;
-  const feeds::subject_list* subjects = nullptr;            ///< of before, too, in the first moments
-  const feeds::related_index* related = nullptr;            ///< empty in the first moments
-  const std::vector<feeds::story_merge>* merged = nullptr;  ///< of the days that are looked back on, in order
+  const feeds::subject_list* subjects = nullptr;  ///< of before, too, in the first moments
+  const feeds::related_index* related = nullptr;  ///< empty in the first moments
+  const feeds::paged_vector<feeds::story_merge>* merged =
+      nullptr;  ///< of the days that are looked back on, in order
 };
 
 class newsroom {
@@ -136,7 +138,7 @@ class newsroom {
   feeds::topic_board topics_;
   feeds::subject_list subjects_;
   feeds::topic_slugs slugs_;
-  std::vector<feeds::story_merge> merged_;
+  feeds::paged_vector<feeds::story_merge> merged_;
   std::chrono::steady_clock::time_point subjects_due_{};
   std::string noted_hot_, noted_order_, noted_subjects_;  ///< as in the store
   std::chrono::sys_days day_{};                           ///< of the latest arrival

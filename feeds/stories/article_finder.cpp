@@ -89,34 +89,32 @@ bool article_finder::has_partner(const article& one, std::uint32_t partner) {
 
 void article_finder::key_list::push(const link& one) {
   if (size == newest_of_a_key) {
-    first = more[0];
-    std::shift_left(more.get(), more.get() + size - 1, 1);
-    more[size - 2U] = one;
+    first = more.data()[0];
+    std::shift_left(more.data(), more.data() + more.size(), 1);
+    more.values().back() = one;
     return;
   }
   if (size == 0) {
     first = one;
   } else {
-    if (size - 1U == room) {
-      const std::size_t larger = std::min<std::size_t>(newest_of_a_key - 1, room == 0 ? 1 : room * 2U);
-      auto moved = std::make_unique<link[]>(larger);
-      std::copy_n(more.get(), room, moved.get());
-      more = std::move(moved);
-      room = static_cast<std::uint8_t>(larger);
+    if (size - 1U == more.size()) {
+      paged_array<link> larger{std::min(newest_of_a_key - 1, std::max<std::size_t>(1, more.size() * 2))};
+      std::ranges::copy(more.values(), larger.data());
+      more = std::move(larger);
     }
-    more[size - 1U] = one;
+    more.data()[size - 1U] = one;
   }
   ++size;
 }
 
 void article_finder::key_list::drop(slot article) {
   if (size == 0) return;
-  auto* const end = more.get() + (size - 1);
+  auto* const end = more.data() + (size - 1);
   if (first.article == article) {
-    if (size > 1) first = more[0];
-    std::shift_left(more.get(), end, 1);
+    if (size > 1) first = more.data()[0];
+    std::shift_left(more.data(), end, 1);
   } else {
-    auto* const at = std::find_if(more.get(), end, [&](const link& one) { return one.article == article; });
+    auto* const at = std::find_if(more.data(), end, [&](const link& one) { return one.article == article; });
     if (at == end) return;
     std::shift_left(at, end, 1);
   }
@@ -232,10 +230,9 @@ article_finder::slot article_finder::found_article(std::int64_t id, const likene
   one.partner = partner;
   const auto title = std::span{keys.title}.first(std::min(keys.title.size(), most_hashes));
   const auto body = std::span{keys.body}.first(std::min(keys.body.size(), most_hashes));
-  one.title_size = static_cast<std::uint16_t>(title.size());
-  one.body_size = static_cast<std::uint16_t>(body.size());
-  one.hashes = std::make_unique_for_overwrite<std::uint32_t[]>(title.size() + body.size());
-  std::ranges::copy(body, std::ranges::copy(title, one.hashes.get()).out);
+  one.title_size = static_cast<std::uint32_t>(title.size());
+  one.hashes = paged_array<std::uint32_t>{title.size() + body.size()};
+  std::ranges::copy(body, std::ranges::copy(title, one.hashes.data()).out);
   for (const auto key : title_keys(one.title()))
     texts_[key].push({.of = marks_of(one.title()), .article = at});
   for (const auto key : body_keys(one.body())) texts_[key].push({.of = marks_of(one.body()), .article = at});
@@ -265,7 +262,7 @@ void article_finder::add(const story_item& item, const likeness_keys& keys, std:
 }
 
 article_finder::rarely& article_finder::more_of(article& one) {
-  if (!one.more) one.more = std::make_unique<rarely>();
+  if (!one.more) one.more = make_paged<rarely>();
   return *one.more;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Which items are one piece of writing. One writer, one thread; deterministic: a function of the calls.
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/stories/story_item.hpp"
 #include "feeds/stories/text_sketch.hpp"
@@ -9,14 +10,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace wireroom::feeds {
 
@@ -71,20 +68,20 @@ class article_finder {
 
   /// What few articles have.
   struct rarely {
-    std::vector<std::uint32_t> partners;  // after the first
-    std::vector<std::uint64_t> urls;      // after the first
+    paged_vector<std::uint32_t> partners;  // after the first
+    paged_vector<std::uint64_t> urls;      // after the first
   };
   struct article {
     std::int64_t id = 0, story = 0;
     instant last{};
-    std::unique_ptr<std::uint32_t[]> hashes;  // of the first item: of its title, then of its text
-    std::uint16_t title_size = 0, body_size = 0;
+    paged_array<std::uint32_t> hashes;  // of the first item: of its title, then of its text
+    std::uint32_t title_size = 0;
     std::uint32_t partner = 0;
     std::uint64_t url = 0;  // 0: none
-    std::unique_ptr<rarely> more;
+    paged_ptr<rarely> more;
 
-    std::span<const std::uint32_t> title() const { return {hashes.get(), title_size}; }
-    std::span<const std::uint32_t> body() const { return {hashes.get() + title_size, body_size}; }
+    std::span<const std::uint32_t> title() const { return hashes.values().first(title_size); }
+    std::span<const std::uint32_t> body() const { return hashes.values().subspan(title_size); }
   };
   /// A few bits of a set of hashes: one of them for each. What both of two sets mark they may share; what one
   /// marks alone they do not.
@@ -96,15 +93,15 @@ class article_finder {
   /// The newest articles of a key, the oldest of them first. Most keys have one.
   struct key_list {
     link first;
-    std::unique_ptr<link[]> more;
-    std::uint8_t size = 0, room = 0;  // of all; of `more`
+    paged_array<link> more;
+    std::uint8_t size = 0;  // of all: `more` may have room for others
 
     void push(const link& one);
     void drop(slot article);
     template <typename Each>
     void for_each(Each&& each) const {
       if (size > 0) each(first);
-      for (std::size_t i = 0; i + 1 < size; ++i) each(more[i]);
+      for (std::size_t i = 0; i + 1 < size; ++i) each(more.data()[i]);
     }
   };
 
@@ -121,12 +118,12 @@ class article_finder {
   static void add_partner(article& one, std::uint32_t partner);
 
   std::chrono::milliseconds lifetime_;
-  std::deque<article> articles_;
-  std::vector<slot> free_;
-  boost::unordered_flat_map<std::int64_t, slot> ids_;
-  boost::unordered_flat_map<std::uint64_t, slot> urls_;
-  boost::unordered_flat_map<std::uint64_t, key_list> texts_;
-  std::deque<std::pair<instant, std::int64_t>> ageing_;
+  paged_deque<article> articles_;
+  paged_vector<slot> free_;
+  paged_flat_map<std::int64_t, slot> ids_;
+  paged_flat_map<std::uint64_t, slot> urls_;
+  paged_flat_map<std::uint64_t, key_list> texts_;
+  paged_deque<std::pair<instant, std::int64_t>> ageing_;
 };
 
 }  // namespace wireroom::feeds

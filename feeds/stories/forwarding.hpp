@@ -1,13 +1,12 @@
 #pragma once
 // Which story an old id means today. One writer, one thread.
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/stories/story_item.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
-#include <unordered_map>
 #include <utility>
 
 namespace wireroom::feeds {
@@ -39,8 +38,8 @@ class forwarding {
 
  private:
   std::chrono::milliseconds memory_;
-  std::unordered_map<std::int64_t, std::int64_t> to_;
-  std::deque<std::pair<instant, std::int64_t>> ageing_;
+  paged_map<std::int64_t, std::int64_t> to_;
+  paged_deque<std::pair<instant, std::int64_t>> ageing_;
 };
 
 }  // namespace wireroom::feeds

@@ -1,6 +1,7 @@
 #pragma once
 // The terms of one language and how common they are. One writer, one thread.
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/stories/stemmer.hpp"
 #include "feeds/stories/story_words.hpp"
 #include "feeds/stories/term_weights.hpp"
@@ -13,8 +14,6 @@
 #include <string_view>
 #include <unordered_set>
 #include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace wireroom::feeds {
 
@@ -78,7 +77,7 @@ class lexicon {
     std::uint32_t hash = 0;
   };
   // Words and stems are known by their 64-bit hash alone: should two ever share one, they are one term.
-  using by_hash = boost::unordered_flat_map<std::uint64_t, term_id>;
+  using by_hash = paged_flat_map<std::uint64_t, term_id>;
 
   term_id intern(std::uint64_t hash);
   void count_stories(double stories);
@@ -88,8 +87,8 @@ class lexicon {
   const std::unordered_set<std::string_view>* stop_words_;
   by_hash ids_;      // by stem
   by_hash by_word_;  // a bounded cache: stemming costs more than all else
-  std::vector<term> terms_;
-  std::vector<term_id> free_;
+  paged_vector<term> terms_;
+  paged_vector<term_id> free_;
   double items_ = 0, stories_ = 0;
   float log_stories_ = 0;
 };

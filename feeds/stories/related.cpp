@@ -1,14 +1,14 @@
 #include "feeds/stories/related.hpp"
 
+#include "feeds/memory/paged.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <memory>
 #include <span>
 #include <unordered_map>
 #include <utility>
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <xxhash.h>
 
 namespace wireroom::feeds {
@@ -42,21 +42,19 @@ struct related_index::impl {
     std::int64_t id = 0;  // 0: the slot is free
     std::int64_t story = 0;
     instant at{};
-    std::unique_ptr<weighed[]> said;  // its terms, by id
+    paged_array<weighed> said;  // its terms, by id
     std::uint32_t owner = 0;
     slot older = none, newer = none;  // of its story
-    std::uint8_t said_size = 0;
 
-    std::span<const weighed> terms() const { return {said.get(), said_size}; }
+    std::span<const weighed> terms() const { return said.values(); }
   };
-  static_assert(max_terms < 256);
   /// The articles of a story, a list through themselves by age: most stories have one, some all of them.
   struct chain {
     slot oldest = none, newest = none;
   };
   struct term {
     float idf = 0;
-    std::vector<slot> articles;  // all that live of the newest that say it, the newest last
+    paged_vector<slot> articles;  // all that live of the newest that say it, the newest last
   };
   /// One that may be related to another.
   struct candidate {
@@ -67,19 +65,19 @@ struct related_index::impl {
   explicit impl(std::chrono::milliseconds how_long) : memory{how_long} {}
 
   std::chrono::milliseconds memory;
-  std::vector<article> articles;
+  paged_vector<article> articles;
   std::vector<slot> free;
-  boost::unordered_flat_map<std::int64_t, slot> slots;  // by id of the article
-  boost::unordered_flat_map<std::int64_t, chain> stories;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> term_ids;  // by language and hash
-  std::vector<term> terms;
+  paged_flat_map<std::int64_t, slot> slots;  // by id of the article
+  paged_flat_map<std::int64_t, chain> stories;
+  paged_flat_map<std::uint64_t, std::uint32_t> term_ids;  // by language and hash
+  paged_vector<term> terms;
   std::vector<std::uint32_t> free_terms;
-  std::vector<std::uint64_t> term_keys;
+  paged_vector<std::uint64_t> term_keys;
   std::unordered_map<std::uint64_t, std::uint32_t> owners;
-  std::deque<slot> ageing;
+  paged_deque<slot> ageing;
   instant now{};
 
-  std::vector<float> overlap;  // scratch of candidates(), all 0 between
+  paged_vector<float> overlap;  // scratch of candidates(), all 0 between
   std::vector<slot> touched;
 
   std::uint32_t term_of(std::uint64_t language, const telling_term& told) {
@@ -259,9 +257,8 @@ struct related_index::impl {
     fresh.owner =
         owners.try_emplace(XXH3_64bits(what.owner.data(), what.owner.size()), owners.size()).first->second;
     const auto kept = told.first(std::min(told.size(), max_terms));
-    fresh.said = std::make_unique_for_overwrite<weighed[]>(kept.size());
-    fresh.said_size = static_cast<std::uint8_t>(kept.size());
-    const std::span terms_said{fresh.said.get(), kept.size()};
+    fresh.said = paged_array<weighed>{kept.size()};
+    const auto terms_said = fresh.said.values();
     std::ranges::transform(kept, terms_said.begin(), [&](const telling_term& one) {
       return weighed{.term = term_of(language, one), .weight = one.weight};
     });

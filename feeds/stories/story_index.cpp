@@ -1,5 +1,6 @@
 #include "feeds/stories/story_index.hpp"
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/stories/article_finder.hpp"
 #include "feeds/stories/features.hpp"
 #include "feeds/stories/forwarding.hpp"
@@ -11,10 +12,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <deque>
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 namespace wireroom::feeds {
@@ -22,6 +21,25 @@ namespace {
 
 constexpr std::chrono::hours week{168};
 constexpr std::size_t max_portraits = 262'144;
+
+/// A portrait as it is kept when its story ended.
+struct kept_portrait {
+  paged_vector<std::pair<std::uint32_t, float>> core;
+  paged_vector<std::int64_t> closest;
+  std::uint32_t items = 0;
+
+  explicit kept_portrait(const story_portrait& last)
+      : core{last.core.begin(), last.core.end()},
+        closest{last.closest.begin(), last.closest.end()},
+        items{last.items} {}
+
+  story_portrait shown() const {
+    return {.core = {core.begin(), core.end()},
+            .medoid = closest.front(),
+            .closest = {closest.begin(), closest.end()},
+            .items = items};
+  }
+};
 
 }  // namespace
 
@@ -32,8 +50,8 @@ struct story_index::impl {
   std::map<std::string, story_space, std::less<>> spaces;  // ordered: they are walked
   article_finder articles{story_lifetime};
   forwarding forwards{week + story_lifetime};
-  std::unordered_map<std::int64_t, story_portrait> ended;
-  std::deque<std::pair<instant, std::int64_t>> ended_ageing;
+  paged_map<std::int64_t, kept_portrait> ended;
+  paged_deque<std::pair<instant, std::int64_t>> ended_ageing;
   std::int64_t next_article = 1, next_story = 1;
   instant now{};
   bool started = false;
@@ -52,14 +70,14 @@ struct story_index::impl {
     if (known != spaces.end()) return known->second;
     return spaces
         .try_emplace(language, language,
-                     [this](std::int64_t story, story_portrait last) { keep(story, std::move(last)); })
+                     [this](std::int64_t story, const story_portrait& last) { keep(story, last); })
         .first->second;
   }
 
   /// Stories of one item are not worth remembering: nobody lists them.
-  void keep(std::int64_t story, story_portrait last) {
+  void keep(std::int64_t story, const story_portrait& last) {
     if (last.items < 2) return;
-    ended.insert_or_assign(story, std::move(last));
+    ended.insert_or_assign(story, kept_portrait{last});
     ended_ageing.emplace_back(now, story);
     while (ended_ageing.size() > max_portraits) {
       ended.erase(ended_ageing.front().second);
@@ -188,7 +206,7 @@ std::optional<story_portrait> story_index::portrait(std::int64_t story) const {
   }
   const auto old = impl_->ended.find(id);
   if (old == impl_->ended.end()) return {};
-  return old->second;
+  return old->second.shown();
 }
 
 std::vector<telling_term> story_index::telling() const {

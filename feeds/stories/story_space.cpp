@@ -23,7 +23,7 @@ constexpr double bridge_cosine = 0.27;
 story_space::story_space(std::string_view language, std::function<void(std::int64_t, story_portrait)> gone)
     : words_{language}, gone_{std::move(gone)} {}
 
-std::vector<story_space::posting>& story_space::postings(term_id term) {
+paged_vector<story_space::posting>& story_space::postings(term_id term) {
   if (term >= postings_.size()) postings_.resize(std::max<std::size_t>(words_.capacity(), term + 1));
   return postings_[term];
 }
@@ -103,7 +103,7 @@ void story_space::add(slot at, const std::vector<feature>& item, std::int64_t it
     story.norm = full_norm(story);
     story.renew_at *= 2;
     // The centroid moves most while it is young: look at all of them again whenever it has doubled.
-    for (auto& one : story.exemplars) one.likeness = cosine(one.terms, story);
+    for (auto& one : story.exemplars) one.likeness = cosine(one.terms.values(), story);
   }
   if (story.items >= 2) {
     keep_exemplar(story, item, item_id,
@@ -113,21 +113,21 @@ void story_space::add(slot at, const std::vector<feature>& item, std::int64_t it
 
 /// The first item of a story of one: its terms are those of the story.
 void story_space::show_first(cluster& story) {
-  exemplar one{.item = story.first, .likeness = 1, .terms = {}};
-  one.terms.reserve(story.terms.size());
-  story.terms.for_each([&](term_id term, float weight) { one.terms.push_back({term, weight}); });
-  std::ranges::sort(one.terms, {}, &feature::term);
+  exemplar one{.item = story.first, .likeness = 1, .terms = paged_array<feature>{story.terms.size()}};
+  auto next = one.terms.values().begin();
+  story.terms.for_each([&](term_id term, float weight) { *next++ = {term, weight}; });
+  std::ranges::sort(one.terms.values(), {}, &feature::term);
   story.exemplars.push_back(std::move(one));
 }
 
 void story_space::keep_exemplar(cluster& story, const std::vector<feature>& item, std::int64_t item_id,
                                 float alike) {
   if (story.exemplars.size() < max_exemplars) {
-    story.exemplars.push_back({item_id, alike, item});
+    story.exemplars.push_back({item_id, alike, paged_array<feature>{item}});
     return;
   }
   auto& worst = *std::ranges::min_element(story.exemplars, {}, &exemplar::likeness);
-  if (alike > worst.likeness) worst = {item_id, alike, item};
+  if (alike > worst.likeness) worst = {item_id, alike, paged_array<feature>{item}};
 }
 
 placement story_space::place(const std::vector<feature>& item, std::int64_t item_id, instant now,
@@ -184,7 +184,7 @@ void story_space::merge_slots(slot from, slot into) {
   stays.norm = full_norm(stays);
   while (stays.renew_at <= stays.items) stays.renew_at *= 2;
   for (auto& one : gone.exemplars) stays.exemplars.push_back(std::move(one));
-  for (auto& one : stays.exemplars) one.likeness = cosine(one.terms, stays);
+  for (auto& one : stays.exemplars) one.likeness = cosine(one.terms.values(), stays);
   std::ranges::sort(stays.exemplars, [](const exemplar& a, const exemplar& b) {
     return a.likeness != b.likeness ? a.likeness > b.likeness : a.item < b.item;
   });
@@ -227,7 +227,7 @@ double story_space::cosine(const cluster& a, const cluster& b) const {
   return dot / (std::sqrt(a.norm) * std::sqrt(b.norm) + 1e-9);
 }
 
-float story_space::cosine(const std::vector<feature>& item, const cluster& story) const {
+float story_space::cosine(std::span<const feature> item, const cluster& story) const {
   double dot = 0, norm = 0;
   for (const auto& [term, weight] : item) {
     const double idf = words_.idf(term);
@@ -255,7 +255,7 @@ story_portrait story_space::portrait_of(const cluster& story) const {
   for (const auto& one : out.core) sum += static_cast<double>(one.second) * one.second;
   for (auto& one : out.core) one.second /= static_cast<float>(std::sqrt(sum) + 1e-9);
   std::vector<std::pair<float, std::int64_t>> closest;
-  for (const auto& one : story.exemplars) closest.emplace_back(-cosine(one.terms, story), one.item);
+  for (const auto& one : story.exemplars) closest.emplace_back(-cosine(one.terms.values(), story), one.item);
   if (closest.empty()) closest.emplace_back(-1.F, story.first);
   std::ranges::sort(closest);
   for (const auto& one : closest) out.closest.push_back(one.second);

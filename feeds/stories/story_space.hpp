@@ -2,6 +2,7 @@
 // The living stories of one language: finds the one that an item tells, or founds it. One writer, one thread;
 // deterministic: a function of the calls.
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/stories/lexicon.hpp"
 #include "feeds/stories/story_item.hpp"
@@ -11,14 +12,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace wireroom::feeds {
 
@@ -71,7 +70,7 @@ class story_space {
   struct exemplar {
     std::int64_t item = 0;
     float likeness = 0;  // to the centroid, when it was last looked at
-    std::vector<feature> terms;
+    paged_array<feature> terms;
   };
   struct cluster {
     std::int64_t id = 0;     // 0: the slot is free
@@ -81,7 +80,7 @@ class story_space {
     float renew_at = 2;  // items at which the norm is summed afresh
     double norm = 0;     // sum of (idf * weight)^2, drifting with idf between renewals
     instant last{};
-    std::vector<exemplar> exemplars;  // of two items and more
+    paged_vector<exemplar> exemplars;  // of two items and more
   };
   struct posting {
     slot at = 0;
@@ -109,21 +108,21 @@ class story_space {
   void forget_old_terms();
   double full_norm(const cluster& story) const;
   double cosine(const cluster& a, const cluster& b) const;
-  float cosine(const std::vector<feature>& item, const cluster& story) const;
+  float cosine(std::span<const feature> item, const cluster& story) const;
   story_portrait portrait_of(const cluster& story) const;
   bool lives(const posting& one) const { return generations_[one.at] == one.generation; }
-  std::vector<posting>& postings(term_id term);
+  paged_vector<posting>& postings(term_id term);
 
   lexicon words_;
   std::function<void(std::int64_t, story_portrait)> gone_;
-  std::deque<cluster> clusters_;
+  paged_deque<cluster> clusters_;
   // By slot; apart, since of many stories no more is read for each item.
-  std::vector<std::int64_t> ids_;
-  std::vector<std::uint32_t> generations_;
-  std::vector<slot> free_;
-  boost::unordered_flat_map<std::int64_t, slot> slots_;  // living stories by id
-  std::vector<std::vector<posting>> postings_;           // by term, the newest last
-  std::deque<std::pair<instant, posting>> ageing_;
+  paged_vector<std::int64_t> ids_;
+  paged_vector<std::uint32_t> generations_;
+  paged_vector<slot> free_;
+  paged_flat_map<std::int64_t, slot> slots_;      // living stories by id
+  paged_vector<paged_vector<posting>> postings_;  // by term, the newest last
+  paged_deque<std::pair<instant, posting>> ageing_;
   instant now_{}, decayed_{};
   bool started_ = false;
 

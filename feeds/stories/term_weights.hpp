@@ -1,10 +1,11 @@
 #pragma once
 // Weights by term: a small open-addressing map, since millions of them are read for every thousand items.
 
+#include "feeds/memory/paged.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace wireroom::feeds {
 
@@ -69,8 +70,8 @@ class term_weights {
   }
 
   void grow() {
-    std::vector<feature> old(std::max<std::size_t>(16, table_.size() * 2),
-                             feature{.term = none, .weight = 0});
+    paged_vector<feature> old(std::max<std::size_t>(16, table_.size() * 2),
+                              feature{.term = none, .weight = 0});
     old.swap(table_);
     mask_ = static_cast<std::uint32_t>(table_.size() - 1);
     for (const auto& one : old) {
@@ -81,7 +82,7 @@ class term_weights {
     }
   }
 
-  std::vector<feature> table_;
+  paged_vector<feature> table_;
   std::uint32_t mask_ = 0, count_ = 0;
 };
 

@@ -133,7 +133,7 @@ std::vector<popular_category> topic_board::categories(instant now, std::size_t s
   for (const auto& item : memory.items()) {
     if (item.at > now) continue;
     auto& here = labels.emplace_back();
-    for (const auto label : item.labels()) here.push_back(memory.text(label));
+    for (const auto label : item.labels()) here.emplace_back(memory.text(label));
     all.push_back({.article = item.article, .owner = memory.owner_name(item.owner), .labels = here});
   }
   return popular_categories(all, impl_->names, size);

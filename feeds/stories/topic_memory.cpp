@@ -11,19 +11,20 @@ constexpr std::size_t max_labels = 16, longest_label = 200;  // of an item; byte
 }  // namespace
 
 std::uint32_t topic_memory::take(std::string_view text) {
-  const auto [known, fresh] = ids_.try_emplace(std::string{text}, 0);
-  if (fresh) {
-    if (free_.empty()) {
-      known->second = static_cast<std::uint32_t>(texts_.size());
-      texts_.emplace_back();
-    } else {
-      known->second = free_.back();
-      free_.pop_back();
-    }
-    texts_[known->second].text = text;
+  if (const auto known = ids_.find(text); known != ids_.end()) {
+    ++texts_[known->second].uses;
+    return known->second;
   }
-  ++texts_[known->second].uses;
-  return known->second;
+  auto fresh = static_cast<std::uint32_t>(texts_.size());
+  if (free_.empty()) {
+    texts_.emplace_back();
+  } else {
+    fresh = free_.back();
+    free_.pop_back();
+  }
+  texts_[fresh] = {.text = paged_string{text}, .uses = 1};
+  ids_.emplace(texts_[fresh].text, fresh);
+  return fresh;
 }
 
 void topic_memory::drop(std::uint32_t text) {
@@ -41,13 +42,10 @@ void topic_memory::take_words(const std::vector<topic_word>& words, std::vector<
 
 void topic_memory::item::keep(std::span<const word> title, std::span<const word> label_words,
                               std::span<const std::uint32_t> labels) {
-  words_ = std::make_unique_for_overwrite<word[]>(title.size() + label_words.size());
-  std::ranges::copy(label_words, std::ranges::copy(title, words_.get()).out);
-  labels_ = labels.empty() ? nullptr : std::make_unique_for_overwrite<std::uint32_t[]>(labels.size());
-  std::ranges::copy(labels, labels_.get());
+  words_ = paged_array<word>{title.size() + label_words.size()};
+  std::ranges::copy(label_words, std::ranges::copy(title, words_.data()).out);
+  labels_ = paged_array<std::uint32_t>{labels};
   title_size_ = static_cast<std::uint16_t>(title.size());
-  label_words_size_ = static_cast<std::uint16_t>(label_words.size());
-  labels_size_ = static_cast<std::uint16_t>(labels.size());
 }
 
 void topic_memory::learn(std::string_view partner, std::string_view language) {

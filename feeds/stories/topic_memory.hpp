@@ -1,6 +1,7 @@
 #pragma once
 // What the topic board remembers of items: the words of their titles and labels. One writer, one thread.
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/stories/topic_board.hpp"
 #include "feeds/stories/topic_words.hpp"
@@ -8,8 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,20 +35,20 @@ class topic_memory {
     std::uint32_t owner = 0;
     bool sentence = false;  ///< of the title: capitals mean names
 
-    std::span<const word> title() const { return {words_.get(), title_size_}; }
+    std::span<const word> title() const { return words_.values().first(title_size_); }
     /// Of all labels, each behind a wall.
-    std::span<const word> label_words() const { return {words_.get() + title_size_, label_words_size_}; }
+    std::span<const word> label_words() const { return words_.values().subspan(title_size_); }
     /// For text().
-    std::span<const std::uint32_t> labels() const { return {labels_.get(), labels_size_}; }
+    std::span<const std::uint32_t> labels() const { return labels_.values(); }
 
     void keep(std::span<const word> title, std::span<const word> label_words,
               std::span<const std::uint32_t> labels);
 
    private:
     // There are a hundred thousand of them: no room beyond what they hold.
-    std::unique_ptr<word[]> words_;  // of the title, then of the labels
-    std::unique_ptr<std::uint32_t[]> labels_;
-    std::uint16_t title_size_ = 0, label_words_size_ = 0, labels_size_ = 0;
+    paged_array<word> words_;  // of the title, then of the labels
+    paged_array<std::uint32_t> labels_;
+    std::uint16_t title_size_ = 0;
   };
 
   explicit topic_memory(std::chrono::milliseconds memory) : memory_{memory} {}
@@ -58,8 +57,8 @@ class topic_memory {
   void merge(std::int64_t from_story, std::int64_t into_story);
 
   /// In the order of their arrival.
-  const std::deque<item>& items() const { return items_; }
-  const std::string& text(std::uint32_t id) const { return texts_[id].text; }
+  const paged_deque<item>& items() const { return items_; }
+  std::string_view text(std::uint32_t id) const { return texts_[id].text; }
   /// Ids of texts are below this.
   std::size_t texts() const { return texts_.size(); }
   std::string_view owner_name(std::uint32_t owner) const { return owners_[owner]; }
@@ -71,8 +70,8 @@ class topic_memory {
 
  private:
   struct counted {
-    std::string text;
-    std::size_t uses = 0;
+    paged_string text;
+    std::uint32_t uses = 0;
   };
   std::uint32_t take(std::string_view text);
   void drop(std::uint32_t text);
@@ -83,15 +82,15 @@ class topic_memory {
 
   std::chrono::milliseconds memory_;
   topic_word_cutter cutter_;
-  std::deque<item> items_;
-  std::vector<counted> texts_;
-  std::vector<std::uint32_t> free_;
-  std::unordered_map<std::string, std::uint32_t> ids_;
+  paged_deque<item> items_;
+  paged_deque<counted> texts_;  // where they lie does not change
+  paged_vector<std::uint32_t> free_;
+  paged_flat_map<std::string_view, std::uint32_t> ids_;
   std::vector<std::string> owners_;
   std::unordered_map<std::string, std::uint32_t> owner_ids_;
   std::unordered_set<std::string> learnt_, partner_names_;
-  std::unordered_map<std::int64_t, std::int64_t> merged_;
-  std::deque<std::pair<instant, std::int64_t>> merged_ageing_;
+  paged_map<std::int64_t, std::int64_t> merged_;
+  paged_deque<std::pair<instant, std::int64_t>> merged_ageing_;
   instant now_{};
   std::vector<word> title_, label_words_;  // of the item that is added
   std::vector<std::uint32_t> labels_;

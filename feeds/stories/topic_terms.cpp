@@ -342,7 +342,7 @@ class counting {
   }
 
   const topic_memory& memory_;
-  const std::deque<topic_memory::item>& items_;
+  const paged_deque<topic_memory::item>& items_;
   std::size_t begin_ = 0, needed_ = 0;
   std::vector<bool> frequent_;
   std::unordered_map<std::uint64_t, counted> terms_;
@@ -373,7 +373,7 @@ std::string usual_form(const topic_term& term, const topic_memory& memory) {
     std::vector<written_word> words;
     bool shouted = true, begins_small = false;
     for (const auto& one : words_of(item, at)) {
-      words.push_back({.text = memory.text(one.form), .before = one.before});
+      words.push_back({.text = std::string{memory.text(one.form)}, .before = one.before});
       const auto wide = icu::UnicodeString::fromUTF8(words.back().text);
       auto upper = wide;
       shouted = shouted && wide.length() > 3 && upper.toUpper() == wide && upper.toLower() != wide;

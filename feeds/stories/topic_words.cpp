@@ -1,5 +1,6 @@
 #include "feeds/stories/topic_words.hpp"
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/stories/stemmer.hpp"
 #include "feeds/stories/stop_words.hpp"
 #include "feeds/text/slug.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 #include <unordered_set>
 
 #include <unicode/dtfmtsym.h>
@@ -89,7 +89,7 @@ struct language_words {
   stemmer stems;
   const std::unordered_set<std::string_view>* stop;
   std::unordered_set<std::string> calendar;
-  std::unordered_map<std::string, std::string> known;  // folded word to stem: a bounded cache
+  paged_flat_map<paged_string, paged_string> known;  // folded word to stem: a bounded cache
 };
 
 }  // namespace
@@ -139,7 +139,7 @@ topic_words_of_title topic_word_cutter::cut(std::string_view text, std::string_v
       one.stem = folded;
     } else {
       if (local.known.size() >= most_stems) local.known.clear();
-      const auto [known, fresh] = local.known.try_emplace(folded);
+      const auto [known, fresh] = local.known.try_emplace(paged_string{folded});
       if (fresh) known->second = local.stems.stem(bare);
       one.stem = known->second;
     }

@@ -2,6 +2,7 @@
 // Hot now, hot this week: who told which story when, and the list made of it. One writer, one thread;
 // deterministic: a function of the calls.
 
+#include "feeds/memory/paged.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/stories/heat.hpp"
 #include "feeds/stories/steady_order.hpp"
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -97,9 +97,9 @@ class trend_board {
 
   std::chrono::milliseconds memory_;
   std::unordered_map<std::string, std::uint32_t> owner_ids_;
-  std::vector<std::string> owners_;               // by id
-  std::vector<std::deque<instant>> owner_times_;  // of all its items, ascending
-  std::unordered_map<std::int64_t, std::vector<vote>> stories_;
+  std::vector<std::string> owners_;                // by id
+  std::vector<paged_deque<instant>> owner_times_;  // of all its items, ascending
+  paged_map<std::int64_t, paged_vector<vote>> stories_;
   // What a vote that came late has put out of order.
   std::unordered_set<std::uint32_t> mixed_owners_;
   std::unordered_set<std::int64_t> mixed_stories_;

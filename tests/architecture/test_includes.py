@@ -13,12 +13,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]', re.M)
 
 MAY_INCLUDE = {
+    "feeds/memory": {"feeds/memory"},
     "feeds/model": {"feeds/model"},
     "feeds/text": {"feeds/model", "feeds/text", "feeds"},
     "feeds/parse": {"feeds/model", "feeds/text", "feeds/parse", "feeds"},
     "feeds/write": {"feeds/model", "feeds/text", "feeds/write", "feeds"},
     "feeds/update": {"feeds/model", "feeds/text", "feeds/update", "feeds"},
-    "feeds/stories": {"feeds/model", "feeds/text", "feeds/stories", "feeds"},
+    "feeds/stories": {"feeds/memory", "feeds/model", "feeds/text", "feeds/stories", "feeds"},
     "feeds/websub": {"feeds/model", "feeds/text", "feeds/update", "feeds/websub", "feeds"},
     "feeds": {"feeds"},
     "storage": {"feeds/model", "storage"},

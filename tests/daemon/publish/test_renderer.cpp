@@ -84,7 +84,7 @@ struct desk {
   newsroom_view view() const { return {hot, stories, true, &subjects, &related, &merged}; }
   feeds::subject_list subjects;
   feeds::related_index related;
-  std::vector<feeds::story_merge> merged;
+  feeds::paged_vector<feeds::story_merge> merged;
   feeds::hot_list hot;
   feeds::story_index stories;
 };
