@@ -2,6 +2,8 @@
 
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <filesystem>
+
 namespace wireroom::storage {
 namespace {
 
@@ -34,6 +36,13 @@ result<std::unique_ptr<store>> open_read_only(const std::string& url) {
   const auto path = path_of(url);
   if (!path) return std::unexpected(path.error());
   return sqlite::sqlite_store::open_read_only(*path);
+}
+
+result<std::string> folder_of(const std::string& url) {
+  const auto path = path_of(url);
+  if (!path) return std::unexpected(path.error());
+  const auto folder = std::filesystem::path{*path}.parent_path();
+  return folder.empty() ? std::string{"."} : folder.string();
 }
 
 }  // namespace wireroom::storage

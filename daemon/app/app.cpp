@@ -163,6 +163,7 @@ std::optional<startup_failure> app_impl::open_store() {
       desk::options{
           .render = [this](instant now, const newsroom_view& room) { return outputs_->render(now, room); },
           .newsroom = newsroom_settings_of(*configuration_),
+          .memory = how_.memory,
           .retention = configuration_->storage.retention});
   if (auto filed = desk_->start(); !filed) return store_failure(url, filed.error());
 
@@ -375,6 +376,7 @@ observed_parts app_impl::parts(const config& configuration) const {
           .engine = *engine_,
           .outputs = *outputs_,
           .filing = *desk_,
+          .memory = how_.memory,
           .statistics = statistics_,
           .hubs = hubs_,
           .public_http = public_counters_,

@@ -24,13 +24,16 @@ struct app_counts {
   std::uint64_t polls = 0, fetched = 0, not_modified = 0, failed = 0, items = 0, articles = 0, trending = 0;
 };
 
+class paged_file;
+
 class app {
  public:
   struct options {
     std::shared_ptr<const config> configuration;
-    const clock* time = nullptr;  ///< must outlive the app; null: the machine's clock
-    bool handle_signals = true;   ///< SIGTERM and SIGINT stop, SIGHUP reloads (stops, without a file)
-    bool use_systemd = true;      ///< notify and socket activation where the environment offers them
+    const clock* time = nullptr;   ///< must outlive the app; null: the machine's clock
+    bool handle_signals = true;    ///< SIGTERM and SIGINT stop, SIGHUP reloads (stops, without a file)
+    bool use_systemd = true;       ///< notify and socket activation where the environment offers them
+    paged_file* memory = nullptr;  ///< what paged containers use; must outlive the app; null: the heap
   };
 
   /// Opens the store, files and renders what is there, binds the listeners. Nothing is polled yet.

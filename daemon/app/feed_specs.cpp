@@ -74,6 +74,7 @@ std::vector<std::string> needs_restart(const config& before, const config& after
       before.listen.operator_names != after.listen.operator_names)
     keys.emplace_back("listen");
   if (before.storage.url != after.storage.url) keys.emplace_back("storage.url");
+  if (before.storage.page_out != after.storage.page_out) keys.emplace_back("storage.page_out");
   return keys;
 }
 

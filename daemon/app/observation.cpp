@@ -75,6 +75,7 @@ metrics_values observe_metrics(const observed_parts& parts) {
                         .commits_waiting = parts.queue.depth(),
                         .last_commit = events.last_commit,
                         .snapshots = shelf->outputs().size(),
+                        .paged_bytes = parts.memory != nullptr ? parts.memory->size() : 0,
                         .pushes = parts.hubs.pushes(),
                         .public_http = read(parts.public_http),
                         .operator_http = read(parts.operator_http),

@@ -6,6 +6,7 @@
 #include "daemon/clock.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/desk/desk.hpp"
+#include "daemon/memory/paged_file.hpp"
 #include "daemon/operate/metrics.hpp"
 #include "daemon/operate/poll_statistics.hpp"
 #include "daemon/operate/status.hpp"
@@ -50,6 +51,7 @@ struct observed_parts {
   const poll_engine& engine;
   const publishing& outputs;
   const desk& filing;
+  const paged_file* memory;  ///< null: the heap
   const poll_statistics& statistics;
   const callbacks& hubs;
   const http_counters &public_http, &operator_http;

@@ -44,6 +44,7 @@ struct listen_config {
 struct storage_config {
   std::string url = "sqlite:///var/lib/wireroom/wireroom.db";
   std::chrono::seconds retention{90 * 86400};
+  bool page_out = true;  ///< what is seldom looked at lies in a file, not in memory
 
   bool operator==(const storage_config&) const = default;
 };

@@ -172,6 +172,7 @@ std::string print_config(const config& value) {
   out.head("[storage]");
   out.text("url", value.storage.url);
   out.time("retention", value.storage.retention);
+  out.flag("page_out", value.storage.page_out);
 
   print_poll(out, value.poll);
 

@@ -153,6 +153,7 @@ void read_storage(section& keys, storage_config& out, const std::string& folder)
     }
   }
   keys.duration("retention", out.retention, day, 36'500 * day);
+  keys.flag("page_out", out.page_out);
   keys.finish();
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/desk/desk.hpp"
 
 #include "daemon/operate/log.hpp"
+#include "daemon/operate/process.hpp"
 
 #include <utility>
 
@@ -12,6 +13,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t purge_batch = 1000;  // items a transaction
 constexpr auto purge_every = 1h;
 constexpr auto longest_retry = 30s;
+constexpr auto long_pass = 200ms,
+               trim_every = 60000ms;  // free memory is given back after such a pass; at most
 
 }  // namespace
 
@@ -134,6 +137,15 @@ void desk::purge(const std::stop_token& stop, std::chrono::seconds retention) {
   }
 }
 
+/// Between two passes nothing is needed of what they looked at.
+void desk::rest(std::chrono::steady_clock::time_point pass_began) {
+  if (how_.memory != nullptr) how_.memory->rest();
+  const auto now = std::chrono::steady_clock::now();
+  if (now - pass_began < long_pass && now - trimmed_ < trim_every) return;
+  return_free_memory();
+  trimmed_ = now;
+}
+
 void desk::work(std::stop_token stop) {
   room_.end_with(stop);
   auto last_render = std::chrono::steady_clock::now();
@@ -141,8 +153,10 @@ void desk::work(std::stop_token stop) {
   auto purged_with = retention_.load();
   auto retry = 1s;
   bool dirty = false;  // filed, not rendered yet
+  auto began = last_render;
   while (true) {
     bool forced = false;
+    rest(began);
     {
       std::unique_lock lock(mutex_);
       const auto due = dirty ? last_render + how_.render_gap : last_render + how_.render_every;
@@ -151,6 +165,7 @@ void desk::work(std::stop_token stop) {
       forced = std::exchange(forced_, false);
     }
     const bool last_round = stop.stop_requested();
+    began = std::chrono::steady_clock::now();
 
     answer();
     const auto filed = file();

@@ -5,6 +5,7 @@
 
 #include "daemon/clock.hpp"
 #include "daemon/desk/newsroom.hpp"
+#include "daemon/memory/paged_file.hpp"
 #include "storage/store.hpp"
 
 #include <atomic>
@@ -35,6 +36,7 @@ class desk {
     /// desk's thread, also while nothing was filed: what decays with time changes by itself.
     std::function<storage::result<void>(instant now, const newsroom_view& room)> render;
     newsroom_settings newsroom;
+    paged_file* memory = nullptr;                    ///< rests when the desk does; must outlive it
     std::chrono::milliseconds render_gap{1000};      ///< between two renderings at least
     std::chrono::milliseconds render_every{300000};  ///< at most
     std::chrono::seconds retention{90 * 86400};      ///< until retain() says another; 0: nothing is purged
@@ -83,12 +85,14 @@ class desk {
   void work(std::stop_token stop);
   void purge(const std::stop_token& stop, std::chrono::seconds retention);
   void set_trouble(std::string what);
+  void rest(std::chrono::steady_clock::time_point pass_began);
 
   storage::store& db_;
   const clock& time_;
   options how_;
   std::atomic<std::chrono::seconds> retention_;
-  newsroom room_;  ///< of the desk's thread
+  newsroom room_;  ///< of the desk's thread, with what follows
+  std::chrono::steady_clock::time_point trimmed_{};
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any wake_;

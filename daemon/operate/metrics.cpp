@@ -168,6 +168,8 @@ std::string render_metrics(const metrics_values& values) {
   write_storage(out, values);
   out.gauge("wireroom_snapshots", "Rendered outputs that are served.", values.snapshots);
   out.gauge("wireroom_snapshot_bytes", "Their size with all compressed forms.", values.snapshot_bytes);
+  out.gauge("wireroom_paged_bytes", "Size of the file for what is seldom looked at; 0: it is in memory.",
+            values.paged_bytes);
   write_http(out, values);
   out.gauge("wireroom_config_reload_success", "1 when the last reload of the configuration was good.",
             values.last_reload_good ? 1 : 0);

@@ -49,6 +49,7 @@ struct metrics_values {
   std::optional<instant> last_commit;
 
   std::uint64_t snapshots = 0, snapshot_bytes = 0;
+  std::uint64_t paged_bytes = 0;  ///< of the file that paged containers lie in; 0: they lie on the heap
   std::array<std::uint64_t, push_results> pushes{};  ///< index: push_result
   http_totals public_http, operator_http;
 

@@ -61,5 +61,7 @@ TEST_CASE("what a running daemon cannot change is named") {
   CHECK(needs_restart(before, after).empty());
   after.listen.public_addresses = {"127.0.0.1:9"};
   after.storage.url = "sqlite:///elsewhere";
-  CHECK(needs_restart(before, after) == std::vector<std::string>{"listen", "storage.url"});
+  after.storage.page_out = false;
+  CHECK(needs_restart(before, after) ==
+        std::vector<std::string>{"listen", "storage.url", "storage.page_out"});
 }

@@ -36,6 +36,7 @@ operator_names = ["wire1.example"]
 [storage]
 url       = "sqlite:///var/lib/wireroom/wireroom.db"
 retention = "30d"
+page_out  = false
 
 [poll]
 every          = "30m"
@@ -116,6 +117,7 @@ TEST_CASE("every key reaches its value") {
   CHECK(value.listen.public_addresses.size() == 2);
   CHECK(value.listen.operator_address == "unix:/run/wireroom/operator.sock");
   CHECK(value.storage.retention == 30 * 24h);
+  CHECK(!value.storage.page_out);
   CHECK(value.poll.every == 30min);
   CHECK(value.poll.concurrency == 64);
   CHECK(value.poll.per_host == 2);

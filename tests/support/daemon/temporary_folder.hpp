@@ -12,8 +12,8 @@ namespace wireroom::tests {
 
 class temporary_folder {
  public:
-  temporary_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "wireroom-test-XXXXXX").string();
+  explicit temporary_folder(const std::filesystem::path& in = std::filesystem::temp_directory_path()) {
+    std::string name = (in / "wireroom-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary folder can be made"};
     path_ = name;
   }
