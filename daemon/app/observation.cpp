@@ -44,8 +44,10 @@ status_values observe_status(const observed_parts& parts) {
   if (stored) values.stored = *stored;
   for (const auto& [path, snapshot] : parts.outputs.shelf().load()->outputs()) {
     const auto& form = snapshot->form(coding::identity);
-    values.outputs.push_back(
-        {.path = path, .etag = form.etag, .modified = snapshot->modified, .bytes = form.bytes.size()});
+    values.outputs.push_back({.path = path,
+                              .etag = std::string{form.etag},
+                              .modified = snapshot->modified,
+                              .bytes = form.bytes.size()});
   }
   std::ranges::sort(values.outputs, {}, &output_view::path);
   for (const auto& story : *parts.outputs.hot())

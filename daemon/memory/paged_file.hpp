@@ -1,6 +1,6 @@
 #pragma once
-// Memory that lies in a file: for feeds::use_paged_memory(). What is not looked at stays on the disk and in the
-// system's page cache, which gives it up when others need the room.
+// Memory that lies in a file: for feeds::use_paged_memory(). What is not looked at stays on the disk and in
+// the system's page cache, which gives it up when others need the room.
 
 #include <cstddef>
 #include <expected>
@@ -49,8 +49,8 @@ class paged_file final : public std::pmr::memory_resource {
 
     int file_;
     std::byte* begin_;
-    std::size_t used_ = 0, size_ = 0;            // bytes: given out or free; that the file has
-    std::map<std::size_t, std::size_t> free_;    // sizes by place
+    std::size_t used_ = 0, size_ = 0;          // bytes: given out or free; that the file has
+    std::map<std::size_t, std::size_t> free_;  // sizes by place
     bool full_ = false;
   };
 

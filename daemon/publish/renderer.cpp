@@ -3,6 +3,7 @@
 #include "daemon/publish/reading.hpp"
 #include "daemon/publish/render_pass.hpp"
 #include "daemon/publish/source_order.hpp"
+#include "feeds/memory/paged.hpp"
 #include "feeds/write/atom.hpp"
 #include "feeds/write/json_feed.hpp"
 #include "feeds/write/opml.hpp"
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <expected>
 #include <functional>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <utility>
@@ -20,6 +22,10 @@
 
 namespace wireroom::daemon {
 namespace {
+
+/// An output that did not change for so long is likely to stand: it is paged out. One that changes with each
+/// new article is not, since that would write it to the disk each time.
+constexpr std::chrono::minutes stands_after{10};
 
 constexpr const char* html_media_type = "text/html; charset=utf-8";
 constexpr const char* robots = "User-agent: *\nAllow: /\n";
@@ -57,12 +63,23 @@ class renderer::pass {
   }
 
  private:
+  /// Where an output lies that changed last at `modified`.
+  std::pmr::memory_resource& place_of(sys_seconds modified) const {
+    return now_ - modified < stands_after ? *std::pmr::new_delete_resource() : feeds::paged_memory();
+  }
+
+  /// Lets an output stand as it is.
+  void leave(const std::string& path, const std::shared_ptr<const snapshot>& before) {
+    auto& place = place_of(before->modified);
+    next_[path] = *before->text.get_allocator().resource() == place ? before : copy_to(place, *before);
+  }
+
   /// The snapshot of before when its input is the same. False: it is to be made.
   bool keep(const std::string& path, const std::string& input, std::uint64_t key) {
     const auto known = owner_.inputs_.find(input);
     const auto& before = old_->find(path);
     if (!before || known == owner_.inputs_.end() || known->second != key) return false;
-    next_[path] = before;
+    leave(path, before);
     return true;
   }
 
@@ -70,7 +87,7 @@ class renderer::pass {
            std::string link = {}) {
     const auto hash = content_hash_of(type, bytes);
     if (const auto& before = old_->find(path); before && before->hash == hash) {
-      next_[path] = before;
+      leave(path, before);
       return;
     }
     // Last-Modified of the last real change, from before a restart too; later than the one before it, so that
@@ -89,7 +106,7 @@ class renderer::pass {
     }
     next_[path] = make_snapshot(
         {.content_type = type, .bytes = std::move(bytes), .readers = readers, .link = std::move(link)},
-        modified);
+        modified, place_of(modified));
   }
 
   /// What dates a feed that has no article: when it was first published.
@@ -128,18 +145,19 @@ class renderer::pass {
     const auto& before = old_->find(path);
     const auto known = owner_.page_keys_.find(path);
     if (before && known != owner_.page_keys_.end() && known->second == key) {
-      next_[path] = before;
+      leave(path, before);
       return;
     }
     std::string bytes = make();
     if (before && before->hash == content_hash_of(type, bytes)) {
-      next_[path] = before;
+      leave(path, before);
       return;
     }
     auto modified = std::chrono::floor<std::chrono::seconds>(changed);
     if (before) modified = std::max({modified, now_, before->modified + std::chrono::seconds{1}});
-    next_[path] = make_snapshot(
-        {.content_type = type, .bytes = std::move(bytes), .readers = readers, .link = link}, modified);
+    next_[path] =
+        make_snapshot({.content_type = type, .bytes = std::move(bytes), .readers = readers, .link = link},
+                      modified, place_of(modified));
   }
 
   /// Page and feed of a topic or category.

@@ -4,6 +4,7 @@
 #include "daemon/publish/http_message.hpp"
 #include "feeds/text/date.hpp"
 
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -37,7 +38,12 @@ constexpr std::string_view suffix_of(coding c) {
   return "";
 }
 
-void prepare(representation& form, coding c, const snapshot_source& source, const snapshot& whole) {
+/// What a representation shows.
+struct content {
+  std::string bytes, etag, headers, not_modified;
+};
+
+void prepare(content& form, coding c, const snapshot_source& source, const snapshot& whole) {
   form.etag = '"' + whole.hash + std::string{suffix_of(c)} + '"';
   header_lines shared;  // what a 304 repeats (RFC 9110, section 15.4.5)
   shared.add("ETag", form.etag);
@@ -56,6 +62,23 @@ void prepare(representation& form, coding c, const snapshot_source& source, cons
   if (!source.link.empty()) full.add("Link", source.link);
   form.headers = std::move(full).str();
   form.not_modified = std::move(shared).str();
+}
+
+/// Lets `made`, which has no text yet, show `forms`.
+void show(snapshot& made, std::span<const representation, coding_count> forms) {
+  constexpr std::array parts{&representation::bytes, &representation::etag, &representation::headers,
+                             &representation::not_modified};
+  std::size_t size = 0;
+  for (const auto& form : forms)
+    for (const auto part : parts) size += (form.*part).size();
+  made.text.reserve(size);
+  for (std::size_t i = 0; i < coding_count; ++i) {
+    for (const auto part : parts) {
+      const auto at = made.text.size();
+      made.text += forms[i].*part;
+      made.forms[i].*part = {made.text.data() + at, (forms[i].*part).size()};
+    }
+  }
 }
 
 }  // namespace
@@ -81,23 +104,40 @@ std::string content_hash_of(std::string_view content_type, std::string_view byte
   return out;
 }
 
-std::shared_ptr<const snapshot> make_snapshot(snapshot_source source, sys_seconds modified) {
-  auto made = std::make_shared<snapshot>();
+std::shared_ptr<const snapshot> make_snapshot(const snapshot_source& source, sys_seconds modified,
+                                              std::pmr::memory_resource& where) {
+  auto made = std::make_shared<snapshot>(where);
   made->content_type = source.content_type;
   made->hash = content_hash_of(source.content_type, source.bytes);
   made->modified = modified;
-  auto& identity = made->forms[static_cast<std::size_t>(coding::identity)];
-  identity.bytes = std::move(source.bytes);
-  if (identity.bytes.size() >= worth_compressing) {
+  std::array<content, coding_count> contents;
+  if (source.bytes.size() >= worth_compressing) {
     const auto keep_if_smaller = [&](coding c, std::string bytes) {
-      if (bytes.size() < identity.bytes.size())
-        made->forms[static_cast<std::size_t>(c)].bytes = std::move(bytes);
+      if (bytes.size() < source.bytes.size()) contents[static_cast<std::size_t>(c)].bytes = std::move(bytes);
     };
-    keep_if_smaller(coding::gzip, gzip_compressed(identity.bytes));
-    keep_if_smaller(coding::brotli, brotli_compressed(identity.bytes));
+    keep_if_smaller(coding::gzip, gzip_compressed(source.bytes));
+    keep_if_smaller(coding::brotli, brotli_compressed(source.bytes));
   }
-  for (const auto c : {coding::brotli, coding::gzip, coding::identity})
-    prepare(made->forms[static_cast<std::size_t>(c)], c, source, *made);
+  std::array<representation, coding_count> forms;
+  for (const auto c : {coding::brotli, coding::gzip, coding::identity}) {
+    auto& one = contents[static_cast<std::size_t>(c)];
+    prepare(one, c, source, *made);
+    forms[static_cast<std::size_t>(c)] = {
+        .bytes = c == coding::identity ? std::string_view{source.bytes} : one.bytes,
+        .etag = one.etag,
+        .headers = one.headers,
+        .not_modified = one.not_modified};
+  }
+  show(*made, forms);
+  return made;
+}
+
+std::shared_ptr<const snapshot> copy_to(std::pmr::memory_resource& where, const snapshot& from) {
+  auto made = std::make_shared<snapshot>(where);
+  made->content_type = from.content_type;
+  made->hash = from.hash;
+  made->modified = from.modified;
+  show(*made, from.forms);
   return made;
 }
 

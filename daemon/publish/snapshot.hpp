@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 
@@ -24,19 +25,26 @@ enum class audience : std::uint8_t {
   asset,  ///< browsers: style, icon; changes rarely
 };
 
-/// One representation as it goes out (RFC 9110, section 8.8.3.3: codings have ETags of their own).
+/// One representation as it goes out (RFC 9110, section 8.8.3.3: codings have ETags of their own). Valid as
+/// long as its snapshot.
 struct representation {
-  std::string bytes;         ///< empty where the coding would not make it smaller
-  std::string etag;          ///< with quotes
-  std::string headers;       ///< of a 200, made by header_lines
-  std::string not_modified;  ///< of a 304
+  std::string_view bytes;         ///< empty where the coding would not make it smaller
+  std::string_view etag;          ///< with quotes
+  std::string_view headers;       ///< of a 200, made by header_lines
+  std::string_view not_modified;  ///< of a 304
 };
 
 struct snapshot {
+  /// `where` its text will lie, which must outlive it.
+  explicit snapshot(std::pmr::memory_resource& where = *std::pmr::new_delete_resource()) : text{&where} {}
+  snapshot(const snapshot&) = delete;
+  snapshot& operator=(const snapshot&) = delete;
+
   std::string content_type;
   std::string hash;        ///< of the identity bytes and the content type, in hexadecimal
   sys_seconds modified{};  ///< last real change
   std::array<representation, coding_count> forms;
+  std::pmr::string text;  ///< all that they view
 
   const representation& form(coding c) const noexcept { return forms[static_cast<std::size_t>(c)]; }
   /// True when the output can be sent in that coding.
@@ -55,7 +63,13 @@ struct snapshot_source {
 std::string content_hash_of(std::string_view content_type, std::string_view bytes);
 
 /// Compresses and prepares `source`. The same values give the same bytes. Takes tens of milliseconds for a
-/// megabyte: not for a thread that serves. Throws std::bad_alloc alone.
-std::shared_ptr<const snapshot> make_snapshot(snapshot_source source, sys_seconds modified);
+/// megabyte: not for a thread that serves. Its text lies in `where`, which must outlive it. Throws
+/// std::bad_alloc alone.
+std::shared_ptr<const snapshot> make_snapshot(
+    const snapshot_source& source, sys_seconds modified,
+    std::pmr::memory_resource& where = *std::pmr::new_delete_resource());
+
+/// The same snapshot with its text in `where`, as above.
+std::shared_ptr<const snapshot> copy_to(std::pmr::memory_resource& where, const snapshot& from);
 
 }  // namespace wireroom::daemon

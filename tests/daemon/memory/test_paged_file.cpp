@@ -1,6 +1,5 @@
 // Memory in a file: on a real disk, under a real kernel.
 #include "daemon/memory/paged_file.hpp"
-
 #include "tests/support/daemon/temporary_folder.hpp"
 
 #include <algorithm>
@@ -16,11 +15,10 @@
 #include <thread>
 #include <vector>
 
+#include <catch2/catch.hpp>
+#include <linux/magic.h>
 #include <sys/resource.h>
 #include <sys/vfs.h>
-#include <linux/magic.h>
-
-#include <catch2/catch.hpp>
 
 using namespace wireroom;
 using namespace wireroom::daemon;

@@ -105,7 +105,7 @@ std::string body(const shelf_slot& outputs, std::string_view path) {
   const auto now = outputs.load();
   const auto& found = now->find(path);
   REQUIRE(found);
-  return found->form(coding::identity).bytes;
+  return std::string{found->form(coding::identity).bytes};
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -188,6 +188,43 @@ TEST_CASE("the same content keeps bytes, ETag and Last-Modified, over a restart 
     CHECK(after->modified == before->modified);
     CHECK(after->form(coding::gzip).headers == before->form(coding::gzip).headers);
   }
+}
+
+TEST_CASE("an output that stands is paged out and stays the same") {
+  std::pmr::unsynchronized_pool_resource paged;
+  feeds::use_paged_memory(paged);
+  {
+    canned_store db;
+    const desk room;
+    fill(db);
+    shelf_slot outputs;
+    renderer made{db, outputs, settings()};
+    const auto is_paged = [&](const char* path) {
+      return outputs.load()->find(path)->text.get_allocator().resource() == &paged;
+    };
+    REQUIRE(made.render(morning + 1h, room.view()));
+    REQUIRE(made.render(morning + 1h + 9min, room.view()));
+    CHECK_FALSE(is_paged("/feeds/top.rss"));
+    CHECK(is_paged("/articles/3"));  // is as old as its article
+    const auto before = outputs.load()->find("/feeds/top.rss");
+
+    REQUIRE(made.render(morning + 1h + 11min, room.view()));
+    const auto after = outputs.load()->find("/feeds/top.rss");
+    CHECK(is_paged("/feeds/top.rss"));
+    CHECK(after->hash == before->hash);
+    CHECK(after->modified == before->modified);
+    for (const auto c : {coding::brotli, coding::gzip, coding::identity}) {
+      CHECK(after->form(c).bytes == before->form(c).bytes);
+      CHECK(after->form(c).headers == before->form(c).headers);
+      CHECK(after->form(c).not_modified == before->form(c).not_modified);
+    }
+
+    db.all.insert(db.all.begin(), article_of(4, {"Harbour Times"}));
+    REQUIRE(made.render(morning + 2h, room.view()));
+    CHECK_FALSE(is_paged("/feeds/top.rss"));
+    CHECK(is_paged("/style.css"));
+  }
+  feeds::use_paged_memory(*std::pmr::new_delete_resource());
 }
 
 TEST_CASE("only what changed gets a new date, and a later one even when the clock stands still") {
