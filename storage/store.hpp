@@ -266,6 +266,10 @@ class store {
   /// A consistent copy of the live database in a new file.
   virtual result<void> backup(const std::string& path) = 0;
 
+  /// Gives back memory that only spares reading again: for when nothing is to be done for a while. Waits for
+  /// a write that is under way.
+  virtual void rest() = 0;
+
   /// Empty when sound, else what is wrong.
   virtual result<std::vector<std::string>> integrity() = 0;
 };

@@ -142,6 +142,7 @@ void desk::rest(std::chrono::steady_clock::time_point pass_began) {
   if (how_.memory != nullptr) how_.memory->rest();
   const auto now = std::chrono::steady_clock::now();
   if (now - pass_began < long_pass && now - trimmed_ < trim_every) return;
+  db_.rest();
   return_free_memory();
   trimmed_ = now;
 }

@@ -113,6 +113,10 @@ result<std::int64_t> connection::number(const char* sql) {
   return std::unexpected(failure_of(code, handle(), "database"));
 }
 
+void connection::rest() noexcept {
+  sqlite3_db_release_memory(handle());
+}
+
 sqlite3_stmt* connection::prepared(const char* sql, int& code) {
   auto& place = statements_[sql];
   if (place == nullptr) {

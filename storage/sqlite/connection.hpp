@@ -44,6 +44,9 @@ class connection {
 
   sqlite3* handle() const noexcept { return handle_.get(); }
 
+  /// Forgets the pages it keeps in memory.
+  void rest() noexcept;
+
   /// Bytes of pages in the write-ahead log after the last commit of this connection, which writes.
   std::int64_t wal_bytes() const noexcept { return *wal_pages_ * page_bytes_; }
   void forget_wal() noexcept { *wal_pages_ = 0; }

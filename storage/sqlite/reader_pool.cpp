@@ -30,4 +30,9 @@ void reader_pool::give_back(std::unique_ptr<connection> lent) {
   returned_.notify_one();
 }
 
+void reader_pool::rest() {
+  const std::lock_guard lock{mutex_};
+  for (const auto& one : idle_) one->rest();
+}
+
 }  // namespace wireroom::storage::sqlite

@@ -32,6 +32,9 @@ class reader_pool {
   /// Errors: those of connection::open.
   result<loan> borrow();
 
+  /// Lets the connections rest that are not lent.
+  void rest();
+
  private:
   void give_back(std::unique_ptr<connection> lent);
 

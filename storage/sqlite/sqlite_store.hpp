@@ -64,6 +64,7 @@ class sqlite_store final : public store {
   result<void> save_outputs(std::span<const output_state> states) override;
   result<counts> count() override;
   result<void> backup(const std::string& path) override;
+  void rest() override;
   result<std::vector<std::string>> integrity() override;
 
  private:

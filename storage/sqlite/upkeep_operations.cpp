@@ -1,4 +1,4 @@
-// Upkeep: published states, counts, backup, integrity.
+// Upkeep: published states, counts, backup, memory, integrity.
 
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/migrate.hpp"
@@ -126,6 +126,14 @@ result<void> sqlite_store::backup(const std::string& path) {
   }
   const auto slash = path.rfind('/');
   return sync_to_disk(slash == std::string::npos ? "." : path.substr(0, slash + 1));
+}
+
+void sqlite_store::rest() {
+  if (writer_) {
+    const std::lock_guard lock{writer_mutex_};
+    writer_->rest();
+  }
+  readers_.rest();
 }
 
 result<std::vector<std::string>> sqlite_store::integrity() {

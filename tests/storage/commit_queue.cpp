@@ -58,6 +58,7 @@ class scripted_store final : public store {
   result<void> reschedule(std::int64_t, instant, const std::string&) override { return {}; }
   result<counts> count() override { return counts{}; }
   result<void> backup(const std::string&) override { return {}; }
+  void rest() override {}
   result<std::vector<std::string>> integrity() override { return {}; }
 };
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <sqlite3.h>
 
 namespace wireroom::storage {
 namespace {
@@ -47,6 +48,32 @@ class busy_writer {
   std::atomic<bool> stop_ = false;
   std::thread thread_;
 };
+
+TEST_CASE("a store that rested holds less memory and says the same") {
+  const temporary_folder folder;
+  auto store = must(open("sqlite://" + folder.file("test.db")));
+  const auto feed = must(store->sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
+  std::vector<feeds::item> items;
+  for (int i = 0; i < 500; ++i) items.push_back(item(i));
+  must(store->commit_polls(std::vector{poll(feed, 1, items)}));
+  const auto before = picture(*store);
+  const auto held = sqlite3_memory_used();
+  store->rest();
+  CHECK(sqlite3_memory_used() < held / 2);
+  CHECK(picture(*store) == before);
+  must(store->commit_polls(std::vector{poll(feed, 2, {item(501)})}));
+}
+
+TEST_CASE("a store may rest while others read and write", "[concurrency]") {
+  const temporary_folder folder;
+  auto store = must(open("sqlite://" + folder.file("test.db")));
+  busy_writer writer{*store};
+  for (int i = 0; i < 200 || writer.batches < 3; ++i) {
+    store->rest();
+    REQUIRE(store->count());
+    REQUIRE_FALSE(writer.failed);
+  }
+}
 
 TEST_CASE("readers see whole transactions while the writer writes", "[concurrency]") {
   const temporary_folder folder;

@@ -102,6 +102,7 @@ class canned_store final : public storage::store {
   storage::result<void> reschedule(std::int64_t, instant, const std::string&) override { return {}; }
   storage::result<storage::counts> count() override { return storage::counts{}; }
   storage::result<void> backup(const std::string&) override { return {}; }
+  void rest() override {}
   storage::result<std::vector<std::string>> integrity() override { return std::vector<std::string>{}; }
 
  private:
