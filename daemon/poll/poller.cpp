@@ -2,6 +2,7 @@
 
 #include "daemon/operate/log.hpp"
 #include "daemon/operate/process.hpp"
+#include "feeds/memory/paged.hpp"
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
@@ -17,6 +18,12 @@ using steady = std::chrono::steady_clock;
 
 /// While the store has no room, polls wait and it is asked so often.
 constexpr std::chrono::milliseconds no_room{50};
+
+/// A row as it stays with its feed. A copy: the texts of what was read lie among pages of the store, which
+/// would keep these from being given back.
+std::shared_ptr<storage::feed_row> kept(const storage::feed_row& row) {
+  return std::allocate_shared<storage::feed_row>(feeds::paged_allocator<storage::feed_row>{}, row);
+}
 
 }  // namespace
 
@@ -68,7 +75,7 @@ void poller::place(slot& one) {
 }
 
 poller::slot& poller::add(std::shared_ptr<storage::feed_row> row, bool at_once) {
-  auto one = std::make_shared<slot>(std::move(row));
+  auto one = std::allocate_shared<slot>(feeds::paged_allocator<slot>{}, std::move(row));
   place(*one);
   const auto& state = one->row.state;
   if (state.outcome == feeds::poll_outcome::rate_limited) {
@@ -100,15 +107,18 @@ void poller::plan(slot& one) {
 void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::subscription_row> subscribed) {
   slots_.reserve(feeds.size());
   restore(std::move(subscribed));
-  std::vector<slot*> added;
-  added.reserve(feeds.size());
-  // They stay where they were read: moved, all of them would be there twice for a moment.
-  const auto rows = std::make_shared<std::vector<storage::feed_row>>(std::move(feeds));
-  for (auto& row : *rows) added.push_back(&add({rows, &row}, !how_.once));
-  if (how_.once)
+  if (how_.once) {
+    std::vector<slot*> added;
+    added.reserve(feeds.size());
+    // They stay where they were read: moved, all of them would be there twice for a moment.
+    const auto rows = std::make_shared<std::vector<storage::feed_row>>(std::move(feeds));
+    for (auto& row : *rows) added.push_back(&add({rows, &row}, false));
     plan_round(added);
-  else
+  } else {
+    for (const auto& row : feeds) add(kept(row), true);
+    feeds = std::vector<storage::feed_row>{};
     return_free_memory();  // what the start took is not needed again
+  }
   heed_terms();
   pump();
 }
@@ -157,7 +167,7 @@ void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage:
     live.insert(row.id);
     const auto at = slots_.find(row.id);
     if (at == slots_.end()) {
-      add(std::make_shared<storage::feed_row>(std::move(row)), !how_.once);
+      add(kept(row), !how_.once);
       continue;
     }
     auto& kept = at->second->row;  // its state is newer than the row's
