@@ -55,7 +55,9 @@ class renderer::pass {
     put("/style.css", "text/css; charset=utf-8", std::string{style_sheet()}, audience::asset);
     put("/favicon.svg", "image/svg+xml", std::string{favicon()}, audience::asset);
 
-    if (next_ != old_->outputs()) owner_.outputs_.store(std::make_shared<const shelf>(std::move(next_)));
+    std::ranges::sort(moved_);
+    if (next_ != old_->outputs() || moved_ != old_->moved())
+      owner_.outputs_.store(std::make_shared<const shelf>(std::move(next_), std::move(moved_)));
     if (owner_.unsaved_.empty()) return {};
     if (auto saved = owner_.db_.save_outputs(owner_.unsaved_); !saved) return saved;
     owner_.unsaved_.clear();
@@ -218,7 +220,7 @@ class renderer::pass {
     }
     const auto forwarded = room.forwarded();
     for (const auto& [id, told] : room.stories()) {
-      const auto path = fmt::format("/stories/{}", id);
+      const auto path = shelf::story_path(id);
       auto changed = told.front()->changed;
       for (const auto* one : told) changed = std::max(changed, one->changed);
       // Its title is that of the article closest to its centre, which may change with what was filed since.
@@ -227,7 +229,7 @@ class renderer::pass {
       put_page(path, html_media_type, key, changed, [&] { return render_list_page(room.story(id)); });
       // An old id shows the same page, whose canonical address is the new one's.
       if (const auto old = forwarded.find(id); old != forwarded.end()) {
-        for (const auto from : old->second) next_[fmt::format("/stories/{}", from)] = next_[path];
+        for (const auto from : old->second) moved_.emplace_back(from, id);
       }
     }
   }
@@ -306,6 +308,7 @@ class renderer::pass {
   sys_seconds now_;
   std::shared_ptr<const shelf> old_;
   shelf::map next_;
+  shelf::moved_stories moved_;
   input_keys page_keys_;
 };
 

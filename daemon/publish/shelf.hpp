@@ -5,12 +5,14 @@
 #include "daemon/publish/snapshot.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace wireroom::daemon {
 
@@ -25,20 +27,26 @@ class shelf {
   /// By path, "/feeds/top.rss".
   using map = std::unordered_map<std::string, std::shared_ptr<const snapshot>, hash, std::equal_to<>>;
 
+  /// Ids of stories that were merged into others, with those whose page is shown in their place; ascending.
+  /// There may be many thousands of a week.
+  using moved_stories = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
   shelf() = default;
-  explicit shelf(map outputs) : outputs_{std::move(outputs)} {}
+  explicit shelf(map outputs, moved_stories moved = {})
+      : outputs_{std::move(outputs)}, moved_{std::move(moved)} {}
+
+  /// The path of a story's page: "/stories/12".
+  static std::string story_path(std::int64_t story);
 
   /// The output at `path`, null where there is none.
-  const std::shared_ptr<const snapshot>& find(std::string_view path) const noexcept {
-    static const std::shared_ptr<const snapshot> none;
-    const auto at = outputs_.find(path);
-    return at == outputs_.end() ? none : at->second;
-  }
+  const std::shared_ptr<const snapshot>& find(std::string_view path) const;
 
   const map& outputs() const noexcept { return outputs_; }
+  const moved_stories& moved() const noexcept { return moved_; }
 
  private:
   map outputs_;
+  moved_stories moved_;
 };
 
 /// The present shelf. Any thread.

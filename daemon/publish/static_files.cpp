@@ -75,19 +75,27 @@ std::expected<written_files, std::string> write_static_files(const shelf& output
     ++done.written;
     return replace(file, bytes, modified);
   };
-  for (const auto& [path, snapshot] : outputs.outputs()) {
-    const auto file = fs::path(folder) / file_of(path, snapshot->content_type);
+  const auto put_forms = [&](std::string_view path,
+                             const snapshot& output) -> std::expected<void, std::string> {
+    const auto file = fs::path(folder) / file_of(path, output.content_type);
     std::error_code failure;
     fs::create_directories(file.parent_path(), failure);
     if (failure)
       return std::unexpected(
           fmt::format("cannot create {}: {}", file.parent_path().string(), failure.message()));
-    if (auto ok = put(file, snapshot->form(coding::identity).bytes, snapshot->modified); !ok)
-      return std::unexpected(ok.error());
+    if (auto ok = put(file, output.form(coding::identity).bytes, output.modified); !ok) return ok;
     for (const auto& [code, suffix] : {std::pair{coding::gzip, ".gz"}, std::pair{coding::brotli, ".br"}})
-      if (snapshot->has(code))
-        if (auto ok = put(file.string() + suffix, snapshot->form(code).bytes, snapshot->modified); !ok)
-          return std::unexpected(ok.error());
+      if (output.has(code))
+        if (auto ok = put(file.string() + suffix, output.form(code).bytes, output.modified); !ok) return ok;
+    return {};
+  };
+  for (const auto& [path, output] : outputs.outputs())
+    if (auto ok = put_forms(path, *output); !ok) return std::unexpected(ok.error());
+  // An old address is a file of its own: files know no redirect.
+  for (const auto& [from, into] : outputs.moved()) {
+    const auto path = shelf::story_path(from);
+    if (const auto& output = outputs.find(path))
+      if (auto ok = put_forms(path, *output); !ok) return std::unexpected(ok.error());
   }
   return done;
 }

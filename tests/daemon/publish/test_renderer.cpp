@@ -1,7 +1,9 @@
 #include "daemon/publish/local_time.hpp"
 #include "daemon/publish/renderer.hpp"
 #include "daemon/publish/respond.hpp"
+#include "daemon/publish/static_files.hpp"
 #include "tests/support/daemon/canned_store.hpp"
+#include "tests/support/daemon/temporary_folder.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -365,6 +367,10 @@ TEST_CASE("articles, stories, topics and categories have pages, topics and categ
   CHECK(contains(story, "<link rel=\"canonical\" href=\"https://wire.example.org/stories/7\">"));
   CHECK(outputs.load()->find("/stories/5") == outputs.load()->find("/stories/7"));
   CHECK(outputs.load()->find("/stories/6") == outputs.load()->find("/stories/7"));
+  const tests::temporary_folder folder;
+  REQUIRE(write_static_files(*outputs.load(), folder.path()));
+  for (const auto* name : {"stories/5.html", "stories/6.html", "stories/7.html", "articles/3.html"})
+    CHECK(std::filesystem::exists(folder.path(name)));
 
   CHECK(contains(body(outputs, "/topics/storm-surge"), "<h1 dir=\"auto\">Storm &lt;Surge&gt;</h1>"));
   CHECK(contains(body(outputs, "/topics/storm-surge"), "href=\"../topics/storm-surge.atom\""));

@@ -117,6 +117,21 @@ TEST_CASE("codings are chosen by weight, and each has an ETag of its own") {
       contains(lines(ask("GET", "/", {{"Accept-Encoding", "gzip"}})), "Content-Encoding"));  // too small
 }
 
+TEST_CASE("a story that was merged shows the page of the other") {
+  const auto page = make_snapshot({.content_type = "text/html", .bytes = "seven"}, modified);
+  const auto other = make_snapshot({.content_type = "text/html", .bytes = "five"}, modified);
+  const shelf made{{{"/stories/7", page}, {"/stories/5", other}}, {{3, 7}, {4, 9}, {5, 7}}};
+  CHECK(made.find("/stories/7") == page);
+  CHECK(made.find("/stories/3") == page);
+  CHECK(made.find("/stories/5") == other);  // has a page itself
+  for (const auto* path :
+       {"/stories/4", "/stories/2", "/stories/8", "/stories/", "/stories/03", "/stories/-3", "/stories/3x",
+        "/stories/99999999999999999999", "/story/3", "3", ""}) {
+    CAPTURE(path);
+    CHECK(made.find(path) == nullptr);
+  }
+}
+
 TEST_CASE("a client that has it is told so, as RFC 9110 orders conditions") {
   const std::string etag{top_rss().form(coding::identity).etag}, gzip{top_rss().form(coding::gzip).etag};
   const std::string date = "Thu, 30 Apr 2026 08:00:00 GMT";
