@@ -179,6 +179,8 @@ merge_result merge_subscriptions(std::vector<partner_config>& partners, subscrip
         {.url = std::move(wanted.url), .categories = std::move(wanted.categories)});
     ++result.feeds;
   }
+  // They stay as long as the configuration: no room beyond what they hold.
+  for (auto& partner : partners) partner.feeds.shrink_to_fit();
   return result;
 }
 
