@@ -133,9 +133,9 @@ class Nginx:
 class Newsroom:
     """A configuration in a folder of its own, and the daemon run on it."""
 
-    def __init__(self, partners, more="", poll=""):
-        """partners: [(name, [urls]) or (name, [urls], extra TOML lines)]"""
-        self.home = pathlib.Path(tempfile.mkdtemp(prefix="wireroom-e2e-"))
+    def __init__(self, partners, more="", poll="", storage="", place=None):
+        """partners: [(name, [urls]) or (name, [urls], extra TOML lines)]; place: the folder that its own is made in"""
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="wireroom-e2e-", dir=place))
         self.port, self.operator = free_port(), free_port()
         self.database = self.home / "wireroom.db"
         self.config = self.home / "wireroom.toml"
@@ -155,6 +155,7 @@ public = ["127.0.0.1:{self.port}"]
 operator = "127.0.0.1:{self.operator}"
 [storage]
 url = "sqlite://{self.database}"
+{storage}
 [poll]
 per_host = 8
 per_host_gap = "0s"
