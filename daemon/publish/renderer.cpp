@@ -23,8 +23,8 @@
 namespace wireroom::daemon {
 namespace {
 
-/// An output that did not change for so long is likely to stand: it is paged out. One that changes with each
-/// new article is not, since that would write it to the disk each time.
+/// An output that changes again within this time stays in memory until it has stood for as long: paged out,
+/// it would go to the disk with each new article.
 constexpr std::chrono::minutes stands_after{10};
 
 constexpr const char* html_media_type = "text/html; charset=utf-8";
@@ -65,15 +65,17 @@ class renderer::pass {
   }
 
  private:
-  /// Where an output lies that changed last at `modified`.
-  std::pmr::memory_resource& place_of(sys_seconds modified) const {
-    return now_ - modified < stands_after ? *std::pmr::new_delete_resource() : feeds::paged_memory();
+  bool is_young(const snapshot& one) const { return now_ - one.modified < stands_after; }
+
+  /// Where an output lies that is made anew.
+  std::pmr::memory_resource& place_after(const std::shared_ptr<const snapshot>& before) const {
+    return before && is_young(*before) ? *std::pmr::new_delete_resource() : feeds::paged_memory();
   }
 
   /// Lets an output stand as it is.
   void leave(const std::string& path, const std::shared_ptr<const snapshot>& before) {
-    auto& place = place_of(before->modified);
-    next_[path] = *before->text.get_allocator().resource() == place ? before : copy_to(place, *before);
+    const bool is_paged = *before->text.get_allocator().resource() == feeds::paged_memory();
+    next_[path] = is_paged || is_young(*before) ? before : copy_to(feeds::paged_memory(), *before);
   }
 
   /// The snapshot of before when its input is the same. False: it is to be made.
@@ -88,7 +90,8 @@ class renderer::pass {
   void put(const std::string& path, const char* type, std::string bytes, audience readers = audience::feed,
            std::string link = {}) {
     const auto hash = content_hash_of(type, bytes);
-    if (const auto& before = old_->find(path); before && before->hash == hash) {
+    const auto& before = old_->find(path);
+    if (before && before->hash == hash) {
       leave(path, before);
       return;
     }
@@ -108,7 +111,7 @@ class renderer::pass {
     }
     next_[path] = make_snapshot(
         {.content_type = type, .bytes = std::move(bytes), .readers = readers, .link = std::move(link)},
-        modified, place_of(modified));
+        modified, place_after(before));
   }
 
   /// What dates a feed that has no article: when it was first published.
@@ -159,7 +162,7 @@ class renderer::pass {
     if (before) modified = std::max({modified, now_, before->modified + std::chrono::seconds{1}});
     next_[path] =
         make_snapshot({.content_type = type, .bytes = std::move(bytes), .readers = readers, .link = link},
-                      modified, place_of(modified));
+                      modified, place_after(before));
   }
 
   /// Page and feed of a topic or category.
