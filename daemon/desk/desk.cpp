@@ -13,8 +13,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t purge_batch = 1000;  // items a transaction
 constexpr auto purge_every = 1h;
 constexpr auto longest_retry = 30s;
-constexpr auto long_pass = 200ms,
-               trim_every = 60000ms;  // free memory is given back after such a pass; at most
+// Free memory is given back after a pass that took so long, else so often: others used some, too.
+constexpr auto long_pass = 200ms;
+constexpr auto trim_every = 60s;
 
 }  // namespace
 
@@ -141,7 +142,7 @@ void desk::purge(const std::stop_token& stop, std::chrono::seconds retention) {
 void desk::rest(std::chrono::steady_clock::time_point pass_began) {
   if (how_.memory != nullptr) how_.memory->rest();
   const auto now = std::chrono::steady_clock::now();
-  if (now - pass_began < long_pass && now - trimmed_ < trim_every) return;
+  if (now - pass_began < long_pass && now < trimmed_ + trim_every) return;
   db_.rest();
   return_free_memory();
   trimmed_ = now;
@@ -161,7 +162,8 @@ void desk::work(std::stop_token stop) {
     {
       std::unique_lock lock(mutex_);
       const auto due = dirty ? last_render + how_.render_gap : last_render + how_.render_every;
-      wake_.wait_until(lock, stop, due, [this] { return committed_ || forced_; });
+      const auto rest_again = std::chrono::steady_clock::now() + trim_every;
+      wake_.wait_until(lock, stop, std::min(due, rest_again), [this] { return committed_ || forced_; });
       committed_ = false;
       forced = std::exchange(forced_, false);
     }
