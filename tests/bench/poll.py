@@ -145,6 +145,7 @@ def at_rest(table, bench):
         say("  at rest: %s" % json.dumps(value))
     last = values[-1]
     what = "%s feeds, %s items" % (figure(last["feeds"]), figure(last["items"]))
+    table.add("at the first answer, PSS", what, "", [v["pss_kb_then"] / 1024 for v in values], "%.1f", unit=" MiB")
     table.add("at rest, PSS", what, "", [v["pss_kb"] / 1024 for v in values], "%.1f", (40, 24), unit=" MiB")
     table.add("start to first answer", what, "", [1000 * v["first_answer"] for v in values], "%.0f", (1000, 300), unit=" ms")
 
