@@ -386,6 +386,8 @@ observed_parts app_impl::parts(const config& configuration) const {
 
 operator_sources app_impl::sources() {
   return {.status = [this] { return observe_status(parts(*configuration())); },
+          .feed = [this](std::int64_t feed) { return engine_->status(feed); },
+          .now = [this] { return time_.now(); },
           .metrics = [this] { return observe_metrics(parts(*configuration())); },
           .not_ready = [this]() -> std::string {
             return outputs_->ready() ? "" : "outputs are not rendered yet";

@@ -62,7 +62,10 @@ status_values observe_status(const observed_parts& parts) {
 }
 
 metrics_values observe_metrics(const observed_parts& parts) {
-  const auto feeds = parts.engine.status();
+  feed_tally counted;
+  parts.engine.survey([&](const storage::feed_row& row, const feeds::subscription* subscribed) {
+    counted.add(row, subscribed);
+  });
   const auto stored = parts.store.count();
   const auto shelf = parts.outputs.shelf().load();
   const auto events = parts.events.now();
@@ -70,9 +73,9 @@ metrics_values observe_metrics(const observed_parts& parts) {
                         .process = read_process(),
                         .polls = parts.engine.totals(),
                         .poll_counts = parts.statistics.now(),
-                        .feeds = count_feeds(feeds),
-                        .subscriptions = count_subscriptions(feeds),
-                        .hosts_in_outage = find_outages(feeds).size(),
+                        .feeds = counted.feeds(),
+                        .subscriptions = counted.subscriptions(),
+                        .hosts_in_outage = counted.outages().size(),
                         .storage_up = stored.has_value() && events.held.empty(),
                         .commits_waiting = parts.queue.depth(),
                         .last_commit = events.last_commit,

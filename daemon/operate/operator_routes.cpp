@@ -169,11 +169,10 @@ response operator_routes::status(const request_view& request) {
 }
 
 response operator_routes::feed(const request_view& request, std::int64_t id) {
-  const auto values = from_.status();
-  const auto found = std::ranges::find(values.feeds, id, [](const feed_status& feed) { return feed.row.id; });
-  if (found == values.feeds.end()) return text(404, fmt::format("no feed {}", id));
-  auto result = wants_page(request) ? answer(200, html_type, render_feed_page(*found, values.now))
-                                    : answer(200, json_type, render_feed_json(*found, values.now));
+  const auto found = from_.feed(id);
+  if (!found) return text(404, fmt::format("no feed {}", id));
+  auto result = wants_page(request) ? answer(200, html_type, render_feed_page(*found, from_.now()))
+                                    : answer(200, json_type, render_feed_json(*found, from_.now()));
   add_header(result, "Vary", "Accept");
   return result;
 }

@@ -19,6 +19,10 @@ namespace wireroom::daemon {
 /// time there: it has that context for itself. None is empty.
 struct operator_sources {
   std::function<status_values()> status;
+  /// One feed; nothing: no such feed.
+  std::function<std::optional<feed_status>(std::int64_t feed)> feed;
+  /// The time that status tells.
+  std::function<instant()> now;
   std::function<metrics_values()> metrics;
   /// Nothing when outputs are served and the store is open; else why not.
   std::function<std::string()> not_ready;

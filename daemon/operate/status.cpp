@@ -3,7 +3,7 @@
 #include "daemon/config/web_address.hpp"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 namespace wireroom::daemon {
 namespace {
@@ -29,56 +29,45 @@ const char* standing_of(const feeds::feed_state& state) noexcept {
   return state.error_streak > 0 ? "failing" : "well";
 }
 
-feed_counts count_feeds(std::span<const feed_status> feeds) noexcept {
-  feed_counts counts;
-  for (const auto& feed : feeds) {
-    const auto& state = feed.row.state;
-    if (state.stopped) {
-      ++counts.stopped;
-    } else if (state.outcome == feeds::poll_outcome::never) {
-      ++counts.never;
-    } else if (state.error_streak > 0) {
-      ++counts.failing;
-    } else {
-      ++counts.well;
-    }
+void feed_tally::add(const storage::feed_row& row, const feeds::subscription* subscribed) {
+  const auto& state = row.state;
+  if (subscribed != nullptr) ++subscriptions_[static_cast<std::size_t>(subscribed->stage)];
+  if (state.stopped) {
+    ++feeds_.stopped;
+    return;
   }
-  return counts;
+  if (state.outcome == feeds::poll_outcome::never) {
+    ++feeds_.never;
+  } else if (state.error_streak > 0) {
+    ++feeds_.failing;
+  } else {
+    ++feeds_.well;
+  }
+  auto host = host_of(row.url);
+  if (host.empty()) return;
+  auto& seen = hosts_[std::move(host)];
+  ++seen.feeds;
+  seen.all_fail = seen.all_fail && state.error_streak > 0 && is_of_network(state.outcome);
+  seen.last_success = std::max(seen.last_success, state.last_success);
+  if (seen.last_poll <= state.last_poll) {
+    seen.last_poll = state.last_poll;
+    seen.error = state.error;
+  }
 }
 
-subscription_counts count_subscriptions(std::span<const feed_status> feeds) noexcept {
-  subscription_counts counts{};
-  for (const auto& feed : feeds)
-    if (feed.websub) ++counts[static_cast<std::size_t>(feed.websub->stage)];
-  return counts;
+std::vector<outage> feed_tally::outages() const {
+  std::vector<outage> out;
+  for (const auto& [host, seen] : hosts_) {
+    if (seen.all_fail && seen.feeds > 1)
+      out.push_back({.host = host, .feeds = seen.feeds, .error = seen.error, .since = seen.last_success});
+  }
+  return out;
 }
 
-std::vector<outage> find_outages(std::span<const feed_status> feeds) {
-  struct host_state {
-    outage found;
-    bool all_fail = true;
-    std::optional<instant> last_poll;
-  };
-  std::map<std::string, host_state> hosts;
-  for (const auto& feed : feeds) {
-    const auto& state = feed.row.state;
-    auto host = host_of(feed.row.url);
-    if (host.empty() || state.stopped) continue;
-    auto& seen = hosts[host];
-    seen.found.host = std::move(host);
-    ++seen.found.feeds;
-    seen.all_fail = seen.all_fail && state.error_streak > 0 && is_of_network(state.outcome);
-    if (state.last_success > seen.found.since) seen.found.since = state.last_success;
-    if (seen.last_poll <= state.last_poll) {
-      seen.last_poll = state.last_poll;
-      seen.found.error = state.error;
-    }
-  }
-  std::vector<outage> result;
-  for (auto& [host, seen] : hosts) {
-    if (seen.all_fail && seen.found.feeds > 1) result.push_back(std::move(seen.found));
-  }
-  return result;
+feed_tally tally(std::span<const feed_status> feeds) {
+  feed_tally counted;
+  for (const auto& feed : feeds) counted.add(feed.row, feed.websub ? &*feed.websub : nullptr);
+  return counted;
 }
 
 std::optional<std::chrono::seconds> rhythm_of(const feeds::feed_state& state) {

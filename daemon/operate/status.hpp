@@ -7,7 +7,9 @@
 #include "storage/store.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,9 +59,6 @@ struct status_values {
 /// How a feed stands in one word: "well", "failing", "stopped", "never_polled".
 const char* standing_of(const feeds::feed_state& state) noexcept;
 
-feed_counts count_feeds(std::span<const feed_status> feeds) noexcept;
-subscription_counts count_subscriptions(std::span<const feed_status> feeds) noexcept;
-
 /// A host none of whose feeds answers.
 struct outage {
   std::string host;  ///< with port where it is not the scheme's
@@ -68,9 +67,32 @@ struct outage {
   std::optional<instant> since;  ///< last success of any of its feeds; nothing: never
 };
 
-/// Hosts of two feeds or more, all polled and all failing by the network: no answer, no connection, no name,
-/// no TLS. By host.
-std::vector<outage> find_outages(std::span<const feed_status> feeds);
+/// Counts feeds one by one.
+class feed_tally {
+ public:
+  /// `subscribed`: null where it is subscribed to no hub.
+  void add(const storage::feed_row& row, const feeds::subscription* subscribed);
+
+  const feed_counts& feeds() const noexcept { return feeds_; }
+  const subscription_counts& subscriptions() const noexcept { return subscriptions_; }
+  /// Hosts of two feeds or more, all polled and all failing by the network: no answer, no connection, no
+  /// name, no TLS. By host.
+  std::vector<outage> outages() const;
+
+ private:
+  struct host_state {
+    std::size_t feeds = 0;
+    bool all_fail = true;
+    std::optional<instant> last_poll, last_success;
+    std::string error;  // of the feed polled last
+  };
+
+  feed_counts feeds_;
+  subscription_counts subscriptions_{};
+  std::map<std::string, host_state> hosts_;
+};
+
+feed_tally tally(std::span<const feed_status> feeds);
 
 /// Middle of the gaps between the feed's last publications; nothing for fewer than two.
 std::optional<std::chrono::seconds> rhythm_of(const feeds::feed_state& state);

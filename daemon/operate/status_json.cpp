@@ -39,8 +39,7 @@ json::object polls_of(const status_values& values) {
           {"by_outcome", std::move(outcomes)}};
 }
 
-json::object subscriptions_of(const status_values& values) {
-  const auto counts = count_subscriptions(values.feeds);
+json::object subscriptions_of(const status_values& values, const subscription_counts& counts) {
   json::object out;
   for (std::size_t i = 1; i < counts.size(); ++i)
     out[feeds::name_of(static_cast<feeds::subscription_stage>(i))] = counts[i];
@@ -132,10 +131,11 @@ std::string render_feed_json(const feed_status& feed, instant) {
 }
 
 std::string render_status_json(const status_values& values) {
-  const auto counts = count_feeds(values.feeds);
+  const auto counted = tally(values.feeds);
+  const auto& counts = counted.feeds();
   json::array feeds, outages, outputs, trending;
   for (const auto& feed : values.feeds) feeds.push_back(object_of(feed));
-  for (const auto& [host, count, error, since] : find_outages(values.feeds)) {
+  for (const auto& [host, count, error, since] : counted.outages()) {
     outages.push_back(
         json::object{{"host", host}, {"feeds", count}, {"error", or_null(error)}, {"since", moment(since)}});
   }
@@ -166,7 +166,7 @@ std::string render_status_json(const status_values& values) {
                                                  {"articles", values.stored.articles},
                                                  {"unfiled", values.stored.unfiled}}},
                          {"poller", polls_of(values)},
-                         {"websub", subscriptions_of(values)},
+                         {"websub", subscriptions_of(values, counted.subscriptions())},
                          {"outages", std::move(outages)},
                          {"storage", json::object{{"state", values.storage_error.empty() ? "well" : "held"},
                                                   {"error", or_null(values.storage_error)},

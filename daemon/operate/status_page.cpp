@@ -136,11 +136,11 @@ data row_of(const feed_status& feed, instant now) {
   return result;
 }
 
-data alarms_of(const status_values& values) {
+data alarms_of(const status_values& values, const std::vector<outage>& outages) {
   data list{data::type::list};
   if (!values.storage_error.empty())
     list << data{"Storage: " + values.storage_error + "; polls are held until it recovers"};
-  for (const auto& [host, count, error, since] : find_outages(values.feeds)) {
+  for (const auto& [host, count, error, since] : outages) {
     list << data{fmt::format("Outage: none of {} feeds of {} answers, last success {}: {}", count, host,
                              moment_text(since, values.now), error)};
   }
@@ -158,9 +158,10 @@ std::string render_status_page(const status_values& values) {
   page.set("version", values.version);
   page.set("uptime", span_text(values.now - values.started));
   page.set("config", values.config_file.empty() ? "none" : values.config_file);
-  page.set("alarm", alarms_of(values));
+  const auto counted = tally(values.feeds);
+  page.set("alarm", alarms_of(values, counted.outages()));
 
-  const auto counts = count_feeds(values.feeds);
+  const auto& counts = counted.feeds();
   data figures{data::type::list};
   const auto figure = [&](const std::string& name, auto value) {
     figures << row(name, fmt::format("{}", value));

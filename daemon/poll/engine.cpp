@@ -119,6 +119,17 @@ class threaded_engine final : public poll_engine {
     return out;
   }
 
+  std::optional<feed_status> status(std::int64_t feed) const override {
+    std::optional<feed_status> out;
+    ask([&](poller& inner) { out = inner.status(feed); });
+    return out;
+  }
+
+  void survey(
+      const std::function<void(const storage::feed_row&, const feeds::subscription*)>& to) const override {
+    ask([&](poller& inner) { inner.survey(to); });
+  }
+
  private:
   /// Runs `what` on the poller's thread and waits for it; after the thread's end here. On that thread itself
   /// (from on_poll) at once.

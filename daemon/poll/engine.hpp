@@ -87,7 +87,14 @@ class poll_engine {
   virtual std::optional<std::string> accept_move(std::int64_t feed) = 0;
 
   virtual poll_totals totals() const = 0;
+  /// All feeds by id; 750 bytes and its texts for each.
   virtual std::vector<feed_status> status() const = 0;
+  /// One of them; nothing: no such feed.
+  virtual std::optional<feed_status> status(std::int64_t feed) const = 0;
+  /// Shows `to` each feed's row and its subscription (null: none) on the poller's thread, where both are: to
+  /// be counted without a copy.
+  virtual void survey(const std::function<void(const storage::feed_row& row,
+                                               const feeds::subscription* subscribed)>& to) const = 0;
 };
 
 }  // namespace wireroom::daemon

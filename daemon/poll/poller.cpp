@@ -200,31 +200,48 @@ bool poller::refresh(std::int64_t feed) {
   return true;
 }
 
-std::vector<feed_status> poller::status() const {
-  std::vector<feed_status> out;
-  out.reserve(slots_.size());
+feed_status poller::status_of(const slot& one) const {
+  const auto id = one.row.id;
+  feed_status told{.row = one.row, .in_flight = schedule_.in_flight(id)};
   const auto now = time_.now();
+  if (const auto* subscribed = subscriptions_.find(id)) {
+    told.websub = *subscribed;
+    told.websub->callback.clear();  // who knows them can push
+    told.websub->secret.clear();
+    told.websub->live = subscriptions_.is_live(id, now);
+  }
+  auto& state = told.row.state;
   const auto real_now = steady::now();
-  for (const auto& [id, one] : slots_) {
-    auto& told = out.emplace_back(feed_status{.row = one->row, .in_flight = schedule_.in_flight(id)});
-    if (const auto* subscribed = subscriptions_.find(id)) {
-      told.websub = *subscribed;
-      told.websub->callback.clear();  // who knows them can push
-      told.websub->secret.clear();
-      told.websub->live = subscriptions_.is_live(id, now);
-    }
-    auto& state = told.row.state;
-    if (const auto held = schedule_.held_until(one->host); held > real_now) {
-      const auto until =
-          now + std::chrono::duration_cast<instant::duration>((held - real_now) * time_.speed());
-      if (until > state.next_poll + std::chrono::seconds{1}) {
-        state.next_poll = until;
-        state.reason = "Retry-After of another feed of its host";
-      }
+  if (const auto held = schedule_.held_until(one.host); held > real_now) {
+    const auto until = now + std::chrono::duration_cast<instant::duration>((held - real_now) * time_.speed());
+    if (until > state.next_poll + std::chrono::seconds{1}) {
+      state.next_poll = until;
+      state.reason = "Retry-After of another feed of its host";
     }
   }
-  std::ranges::sort(out, {}, [](const feed_status& one) { return one.row.id; });
+  return told;
+}
+
+std::vector<feed_status> poller::status() const {
+  std::vector<const slot*> by_id;
+  by_id.reserve(slots_.size());
+  for (const auto& [id, one] : slots_) by_id.push_back(one.get());
+  std::ranges::sort(by_id, {}, [](const slot* one) { return one->row.id; });
+  std::vector<feed_status> out;
+  out.reserve(by_id.size());
+  for (const auto* one : by_id) out.push_back(status_of(*one));
   return out;
+}
+
+std::optional<feed_status> poller::status(std::int64_t feed) const {
+  const auto at = slots_.find(feed);
+  if (at == slots_.end()) return std::nullopt;
+  return status_of(*at->second);
+}
+
+void poller::survey(
+    const std::function<void(const storage::feed_row&, const feeds::subscription*)>& to) const {
+  for (const auto& [id, one] : slots_) to(one->row, subscriptions_.find(id));
 }
 
 void poller::drain(std::function<void()> when_idle) {

@@ -52,6 +52,8 @@ class poller : public std::enable_shared_from_this<poller> {
   bool refresh(std::int64_t feed);
   std::optional<std::string> accept_move(std::int64_t feed);
   std::vector<feed_status> status() const;
+  std::optional<feed_status> status(std::int64_t feed) const;
+  void survey(const std::function<void(const storage::feed_row&, const feeds::subscription*)>& to) const;
 
   /// A hub called (poller_websub.cpp, as all of WebSub here).
   void hub_called(hub_call call);
@@ -147,6 +149,7 @@ class poller : public std::enable_shared_from_this<poller> {
     std::shared_ptr<outcome> decided;
   };
 
+  feed_status status_of(const slot& one) const;
   slot& add(std::shared_ptr<storage::feed_row> row, bool at_once);
   void heed_configuration(slot& one);
   void obey(slot& one);

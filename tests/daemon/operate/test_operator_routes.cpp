@@ -24,6 +24,11 @@ struct fake_daemon {
       values.feeds[0].row.url = "https://harbour.example/";
       return values;
     };
+    all.feed = [](std::int64_t id) -> std::optional<feed_status> {
+      if (id != 7) return std::nullopt;
+      return feed_status{.row = {.id = 7, .url = "https://harbour.example/"}};
+    };
+    all.now = [] { return instant{}; };
     all.metrics = [] { return metrics_values{}; };
     all.not_ready = [this] { return not_ready; };
     all.poll = [this](std::int64_t id) {

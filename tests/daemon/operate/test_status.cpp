@@ -48,7 +48,7 @@ TEST_CASE("a feed stands well, fails, is stopped or was never polled") {
   const std::vector<feed_status> all{feed(1, "https://a.example/"),
                                      feed(2, "https://b.example/", poll_outcome::timeout, 1),
                                      feed(3, "https://c.example/", poll_outcome::never), stopped};
-  const auto counts = count_feeds(all);
+  const auto counts = tally(all).feeds();
   CHECK(counts.well == 1);
   CHECK(counts.failing == 1);
   CHECK(counts.never == 1);
@@ -70,7 +70,7 @@ TEST_CASE("a host is out when all of its feeds fail by the network") {
       feed(1, "https://a.example/1", first, first == fetched ? 0 : 1),
       feed(2, "https://A.example:443/2", second, second == fetched || second == never ? 0 : 1),
       feed(3, "https://alone.example/", timeout, 5), feed(4, "https://a.example:8443/", fetched)};
-  const auto found = find_outages(all);
+  const auto found = tally(all).outages();
   REQUIRE(found.size() == (out ? 1 : 0));
   if (out) {
     CHECK(found[0].host == "a.example");

@@ -2,6 +2,7 @@
 #include "tests/daemon/poll/newsroom.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <catch2/catch.hpp>
 
@@ -319,7 +320,22 @@ TEST_CASE("a new configuration adds and drops feeds and keeps the state of other
   auto rows = room.sync({origin.url("/b"), origin.url("/c")});
   engine->replace(std::make_shared<const config>(*room.configuration), std::move(rows));
   REQUIRE(room.wait_for(3));
-  CHECK(engine->status().size() == 2);
+  const auto all = engine->status();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].row.id < all[1].row.id);
+  for (const auto& one : all) {
+    const auto alone = engine->status(one.row.id);
+    REQUIRE(alone);
+    CHECK(alone->row.url == one.row.url);
+    CHECK(alone->row.state == one.row.state);
+  }
+  CHECK_FALSE(engine->status(std::int64_t{4711}));
+  std::set<std::int64_t> seen;
+  engine->survey([&](const storage::feed_row& row, const feeds::subscription* subscribed) {
+    CHECK(seen.insert(row.id).second);
+    CHECK(subscribed == nullptr);
+  });
+  CHECK(seen == std::set{all[0].row.id, all[1].row.id});
   CHECK(engine->status().at(0).row.state.validators.etag == "\"v1\"");
   engine->stop(1s);
   CHECK(origin.seen("/a").size() == 1);
