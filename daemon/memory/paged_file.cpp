@@ -7,21 +7,31 @@
 #include <cstdlib>
 #include <functional>
 #include <iterator>
+#include <new>
 #include <utility>
 
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 namespace wireroom::daemon {
 namespace {
 
+using namespace std::chrono_literals;
+
+static_assert(sizeof(void*) == 8, "a paged file needs addresses of 64 bits");
+
 constexpr std::size_t page = 4096;
 // Addresses alone: what is not in the file costs nothing.
 constexpr std::size_t most = std::size_t{16} << 30;
 constexpr std::size_t step = std::size_t{4} << 20;
+// So much room stays for the database.
+constexpr std::size_t least_left = std::size_t{256} << 20;
+constexpr auto try_again = 60s;
+constexpr int lost_pages = 74;  // EX_IOERR of sysexits(3)
 // What is larger gets pages of its own.
 constexpr std::pmr::pool_options pooled{.max_blocks_per_chunk = 4096, .largest_required_pool_block = 2048};
 
@@ -29,36 +39,44 @@ std::size_t whole_pages(std::size_t bytes) {
   return (bytes + page - 1) / page * page;
 }
 
-/// -1 and errno where there cannot be one.
-int nameless_file(const std::string& folder) {
-  const auto file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) return file;
-  // Not every file system can make one without a name.
-  auto name = folder + "/.paged-XXXXXX";
-  const auto named = ::mkostemp(name.data(), O_CLOEXEC);
-  if (named >= 0) ::unlink(name.c_str());
-  return named;
+/// Pools of libstdc++ 12 align a block to its size alone: 24 bytes that are to be aligned to 16 are not.
+std::size_t aligned(std::size_t bytes, std::size_t alignment) {
+  return (bytes + alignment - 1) & ~(alignment - 1);
 }
 
-std::unexpected<std::error_code> failure(int number) {
-  return std::unexpected(std::error_code{number, std::generic_category()});
+std::error_code error_of(int number) {
+  return {number, std::generic_category()};
+}
+
+/// Whether a page of room that was taken can be written again and again: where a write takes new room, a full
+/// disk would end the process.
+bool writes_in_place(int file) {
+  struct statfs where{};
+  if (::fstatfs(file, &where) != 0) return false;
+  switch (static_cast<unsigned long>(where.f_type)) {
+    case EXT4_SUPER_MAGIC:
+    case XFS_SUPER_MAGIC:
+    case OVERLAYFS_SUPER_MAGIC:  // of containers: on one of these, mostly
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
 
 std::expected<std::unique_ptr<paged_file>, std::error_code> paged_file::create(const std::string& folder) {
-  const auto file = nameless_file(folder);
-  if (file < 0) return failure(errno);
-  struct statfs where{};
-  if (::fstatfs(file, &where) != 0 || where.f_type == TMPFS_MAGIC || where.f_type == RAMFS_MAGIC) {
+  const auto file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0) return std::unexpected(error_of(errno));
+  if (!writes_in_place(file)) {
     ::close(file);
-    return failure(ENOTSUP);
+    return std::unexpected(std::make_error_code(std::errc::not_supported));
   }
   auto* const begin = ::mmap(nullptr, most, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
   if (begin == MAP_FAILED) {
-    const auto why = errno;
+    const auto why = error_of(errno);
     ::close(file);
-    return failure(why);
+    return std::unexpected(why);
   }
   return std::unique_ptr<paged_file>{new paged_file{file, static_cast<std::byte*>(begin)}};
 }
@@ -72,7 +90,18 @@ paged_file::~paged_file() {
   ::close(file_);
 }
 
-void paged_file::rest() noexcept {
+void paged_file::rest() {
+  // Tells of any page that could not be written since the last time; waits for the first alone. Such a page
+  // is read as it was before: nothing that was made of it can be trusted.
+  if (::sync_file_range(file_, 0, 1, SYNC_FILE_RANGE_WAIT_BEFORE) != 0 && errno != EINTR) {
+    log::write(log::level::error, "memory that was paged out is lost",
+               {{"reason", error_of(errno).message()}});
+    std::_Exit(lost_pages);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (pages_.ahead() < step) pages_.grow(pages_.size() + step);
+  }
   // Of a shared mapping nothing is lost by that: what was written is in the page cache.
   ::madvise(pages_.begin(), size(), MADV_DONTNEED);
 }
@@ -82,45 +111,60 @@ std::size_t paged_file::size() const {
   return pages_.size();
 }
 
-bool paged_file::is_full() const {
-  const std::lock_guard lock(mutex_);
-  return pages_.is_full();
-}
-
 void* paged_file::do_allocate(std::size_t bytes, std::size_t alignment) {
+  if (bytes > most) throw std::bad_alloc{};
   const std::lock_guard lock(mutex_);
-  return pool_.allocate(bytes, alignment);
+  return pool_.allocate(aligned(bytes, alignment), alignment);
 }
 
 void paged_file::do_deallocate(void* at, std::size_t bytes, std::size_t alignment) {
   const std::lock_guard lock(mutex_);
-  pool_.deallocate(at, bytes, alignment);
+  pool_.deallocate(at, aligned(bytes, alignment), alignment);
 }
 
 /// Without room on the disk a page that is written to would end the process: the room is taken before.
+std::error_code paged_file::pages::take_room(std::size_t to) const {
+  if (to > most) return std::make_error_code(std::errc::file_too_large);
+  struct statvfs disk{};
+  if (::fstatvfs(file_, &disk) != 0) return error_of(errno);
+  if (disk.f_bavail * disk.f_frsize < least_left + (to - size_))
+    return std::make_error_code(std::errc::no_space_on_device);
+  while (::fallocate(file_, 0, static_cast<off_t>(size_), static_cast<off_t>(to - size_)) != 0) {
+    if (errno == EINTR) continue;
+    const auto why = error_of(errno);
+    if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) return error_of(errno);  // what it took before
+    return why;
+  }
+  return {};
+}
+
 bool paged_file::pages::grow(std::size_t to) {
   if (to <= size_) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_try_) return false;
   to = (to + step - 1) / step * step;
-  if (to > most) return false;
-  if (::posix_fallocate(file_, static_cast<off_t>(size_), static_cast<off_t>(to - size_)) != 0) return false;
+  if (const auto why = take_room(to)) {
+    log::write(log::level::warning, "what is new stays in memory: the paged file cannot grow",
+               {{"reason", why.message()}});
+    next_try_ = now + try_again;
+    return false;
+  }
   size_ = to;
   return true;
 }
 
 void* paged_file::pages::do_allocate(std::size_t bytes, std::size_t alignment) {
+  if (alignment > page) return std::pmr::new_delete_resource()->allocate(bytes, alignment);
   const auto needed = whole_pages(bytes);
   const auto fits = std::ranges::find_if(free_, [&](const auto& one) { return one.second >= needed; });
   if (fits != free_.end()) {
-    const auto [at, size] = *fits;
-    free_.erase(fits);
-    if (size > needed) free_.emplace(at + needed, size - needed);
-    return begin_ + at;
+    auto& [at, size] = *fits;
+    size -= needed;
+    auto* const block = begin_ + at + size;
+    if (size == 0) free_.erase(fits);
+    return block;
   }
-  if (!grow(used_ + needed)) {
-    if (!std::exchange(full_, true))
-      log::write(log::level::warning, "no room on the disk to page out to: what is new stays in memory");
-    return std::pmr::new_delete_resource()->allocate(bytes, alignment);
-  }
+  if (!grow(used_ + needed)) return std::pmr::new_delete_resource()->allocate(bytes, alignment);
   return begin_ + std::exchange(used_, used_ + needed);
 }
 

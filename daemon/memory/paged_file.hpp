@@ -1,7 +1,10 @@
 #pragma once
-// Memory that lies in a file: for feeds::use_paged_memory(). What is not looked at stays on the disk and in
+// Memory that lies in a file: for feeds::paged_memory_scope. What is not looked at stays on the disk and in
 // the system's page cache, which gives it up when others need the room.
+//
+// Who looks at it may wait for the disk, as code of a program may that lies there.
 
+#include <chrono>
 #include <cstddef>
 #include <expected>
 #include <map>
@@ -13,22 +16,24 @@
 
 namespace wireroom::daemon {
 
+/// Allocates from any thread; what does not fit into the file, 16 GiB at most, comes from the heap. Throws
+/// std::bad_alloc. All of it is to be given back before the end of the object, or not used any more.
 class paged_file final : public std::pmr::memory_resource {
  public:
-  /// Makes a file without a name in `folder`: it ends with the process. Errors: of the system, also when the
-  /// file system there lies in memory itself (`errc::not_supported`).
+  /// Makes a file without a name in `folder`: it ends with the process. Errors: of the system;
+  /// `errc::not_supported` where room that was taken is not room to write (all but ext4, XFS and what lies on
+  /// them) or the file would lie in memory itself.
   static std::expected<std::unique_ptr<paged_file>, std::error_code> create(const std::string& folder);
   ~paged_file() override;
   paged_file(const paged_file&) = delete;
   paged_file& operator=(const paged_file&) = delete;
 
-  /// Parts with the pages: they are read again when they are looked at. Any thread, while others use them.
-  void rest() noexcept;
+  /// Parts with the pages, which are read again when they are looked at, and takes room ahead. Ends the
+  /// process (exit code 74, with a log) when the disk has lost some. Any thread, while others use them.
+  void rest();
 
   /// Bytes of the file. Any thread.
   std::size_t size() const;
-  /// True since the disk had no room and what was asked for came from the heap. Any thread.
-  bool is_full() const;
 
  private:
   /// Whole pages of the file; of the heap where there is no room.
@@ -37,7 +42,9 @@ class paged_file final : public std::pmr::memory_resource {
     pages(int file, std::byte* begin) : file_{file}, begin_{begin} {}
     std::byte* begin() const { return begin_; }
     std::size_t size() const { return size_; }
-    bool is_full() const { return full_; }
+    std::size_t ahead() const { return size_ - used_; }
+    /// Makes the file so large; false: there is no room.
+    bool grow(std::size_t to);
 
    private:
     void* do_allocate(std::size_t bytes, std::size_t alignment) override;
@@ -45,13 +52,13 @@ class paged_file final : public std::pmr::memory_resource {
     bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
       return this == &other;
     }
-    bool grow(std::size_t to);
+    std::error_code take_room(std::size_t to) const;
 
     int file_;
     std::byte* begin_;
     std::size_t used_ = 0, size_ = 0;          // bytes: given out or free; that the file has
     std::map<std::size_t, std::size_t> free_;  // sizes by place
-    bool full_ = false;
+    std::chrono::steady_clock::time_point next_try_{};
   };
 
   paged_file(int file, std::byte* begin);
