@@ -7,19 +7,26 @@
 #include "feeds/memory/paged.hpp"
 #include "storage/open.hpp"
 
+#include <expected>
+#include <memory>
+#include <optional>
+#include <system_error>
+
 namespace wireroom::daemon::cli {
 namespace {
 
-/// A file beside the store for what is seldom looked at. Null where it stays in memory: then it works as
-/// well.
-std::unique_ptr<paged_file> page_out(const config& configuration) {
+/// A file beside the store for what is seldom looked at. Where there cannot be one it stays in memory, which
+/// works as well.
+std::expected<std::unique_ptr<paged_file>, std::error_code> page_out(const config& configuration) {
   const auto folder = storage::folder_of(configuration.storage.url);
   if (!configuration.storage.page_out || !folder) return nullptr;
-  auto made = paged_file::create(*folder);
-  if (made) return std::move(*made);
-  log::write(log::level::info, "nothing is paged out",
-             {{"folder", *folder}, {"reason", made.error().message()}});
-  return nullptr;
+  return paged_file::create(*folder);
+}
+
+void tell(const std::error_code& why) {
+  const bool usual = why == std::errc::not_supported;
+  log::write(usual ? log::level::info : log::level::warning, "nothing is paged out",
+             {{"reason", why.message()}});
 }
 
 }  // namespace
@@ -35,14 +42,17 @@ int run_serve(const words& line) {
 
   auto configuration = load_config(file);
   if (!configuration) return configuration.error();
-  const auto memory = page_out(*configuration);
-  if (memory) feeds::use_paged_memory(*memory);
+  const auto file_memory = page_out(*configuration);
+  auto* const memory = file_memory ? file_memory->get() : nullptr;
+  std::optional<feeds::paged_memory_scope> paged;
+  if (memory != nullptr) paged.emplace(*memory);
   auto made = app::create(
-      {.configuration = std::make_shared<const config>(std::move(*configuration)), .memory = memory.get()});
+      {.configuration = std::make_shared<const config>(std::move(*configuration)), .memory = memory});
   if (!made) {
     const auto& why = made.error();
     return fail(static_cast<exit_code>(why.exit_code), why.what, why.why, why.what_to_do);
   }
+  if (!file_memory) tell(file_memory.error());
   return (*made)->run();
 }
 

@@ -11,8 +11,12 @@ std::pmr::memory_resource& paged_memory() noexcept {
   return given != nullptr ? *given : *std::pmr::new_delete_resource();
 }
 
-void use_paged_memory(std::pmr::memory_resource& where) noexcept {
+paged_memory_scope::paged_memory_scope(std::pmr::memory_resource& where) noexcept {
   given = &where;
+}
+
+paged_memory_scope::~paged_memory_scope() {
+  given = nullptr;
 }
 
 }  // namespace wireroom::feeds

@@ -9,11 +9,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <memory_resource>
 #include <new>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -27,9 +30,15 @@ namespace wireroom::feeds {
 /// Any thread.
 std::pmr::memory_resource& paged_memory() noexcept;
 
-/// Gives them another, which must outlive them all and serve any thread. To be called before the first of
-/// them is made, by one thread.
-void use_paged_memory(std::pmr::memory_resource& where) noexcept;
+/// Gives them another while it lives. It must serve any thread; paged containers are neither older nor
+/// younger than this. To be made and destroyed while no other thread uses them.
+class paged_memory_scope {
+ public:
+  explicit paged_memory_scope(std::pmr::memory_resource& where) noexcept;
+  ~paged_memory_scope();
+  paged_memory_scope(const paged_memory_scope&) = delete;
+  paged_memory_scope& operator=(const paged_memory_scope&) = delete;
+};
 
 template <typename T>
 class paged_allocator {
@@ -65,7 +74,16 @@ template <typename Key, typename Value>
 using paged_flat_map = boost::unordered_flat_map<Key, Value, boost::hash<Key>, std::equal_to<Key>,
                                                  paged_allocator<std::pair<const Key, Value>>>;
 
-/// For what many of have nothing of: a pointer to what few do.
+/// Values by a text, looked up without making one.
+struct paged_text_hash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+};
+template <typename Value>
+using paged_text_map = boost::unordered_flat_map<paged_string, Value, paged_text_hash, std::equal_to<>,
+                                                 paged_allocator<std::pair<const paged_string, Value>>>;
+
+/// A pointer to what few of many have. Making one throws std::bad_alloc.
 template <typename T>
 struct paged_delete {
   void operator()(T* at) const noexcept {
@@ -81,7 +99,8 @@ paged_ptr<T> make_paged() {
   return paged_ptr<T>{new (paged_allocator<T>{}.allocate(1)) T{}};
 }
 
-/// An array of a length that is fixed when it is made: one pointer, and no room beyond what it holds.
+/// An array of a length that is fixed when it is made, less than 2^32: one pointer, and no room beyond what
+/// it holds. Making one throws std::bad_alloc. What was moved from may hold the values of before.
 template <typename T>
 class paged_array {
   static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignof(std::uint64_t));
@@ -94,6 +113,7 @@ class paged_array {
   /// Values are to be set.
   explicit paged_array(std::size_t size) {
     if (size == 0) return;
+    if (size > std::numeric_limits<std::uint32_t>::max()) throw std::bad_alloc{};
     block_ = static_cast<std::byte*>(paged_memory().allocate(bytes(size), align));
     new (block_) std::uint32_t{static_cast<std::uint32_t>(size)};
   }

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <xxhash.h>
 
 namespace wireroom::feeds {
@@ -77,8 +78,7 @@ struct related_index::impl {
   paged_deque<slot> ageing;
   instant now{};
 
-  paged_vector<float> overlap;  // scratch of candidates(), all 0 between
-  std::vector<slot> touched;
+  boost::unordered_flat_map<slot, float> overlap;  // scratch of candidates(), empty between
 
   std::uint32_t term_of(std::uint64_t language, const telling_term& told) {
     const auto [known, fresh] = term_ids.try_emplace(language ^ told.hash, 0);
@@ -191,25 +191,25 @@ struct related_index::impl {
     };
     std::ranges::sort(order, heavier);
     if (order.size() > best_terms) order.resize(best_terms);
-    overlap.resize(articles.size(), 0.F);
-    touched.clear();
+    std::vector<slot> out;
     for (const auto& [value, id] : order) {
       const auto& list = terms[id].articles;
       for (auto i = list.size() - std::min(list.size(), newest_articles); i < list.size(); ++i) {
         if (list[i] == at) continue;
-        if (overlap[list[i]] == 0) touched.push_back(list[i]);
-        overlap[list[i]] += value;
+        const auto [seen, fresh] = overlap.try_emplace(list[i], 0.F);
+        if (fresh) out.push_back(list[i]);
+        seen->second += value;
       }
     }
     const auto nearer = [&](slot a, slot b) {
-      return overlap[a] != overlap[b] ? overlap[a] > overlap[b] : articles[a].id > articles[b].id;
+      const auto of_a = overlap.find(a)->second, of_b = overlap.find(b)->second;
+      return of_a != of_b ? of_a > of_b : articles[a].id > articles[b].id;
     };
-    auto out = touched;
     if (out.size() > max_candidates) {
       std::ranges::nth_element(out, out.begin() + max_candidates, nearer);
       out.resize(max_candidates);
     }
-    for (const auto one : touched) overlap[one] = 0;
+    overlap.clear();
     auto one = stories.find(of.story)->second.newest;
     for (std::size_t i = 0; one != none && i < newest_of_story; ++i, one = articles[one].older) {
       if (one != at && std::ranges::find(out, one) == out.end()) out.push_back(one);

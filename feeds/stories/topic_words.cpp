@@ -89,7 +89,7 @@ struct language_words {
   stemmer stems;
   const std::unordered_set<std::string_view>* stop;
   std::unordered_set<std::string> calendar;
-  paged_flat_map<paged_string, paged_string> known;  // folded word to stem: a bounded cache
+  paged_text_map<paged_string> known;  // folded word to stem: a bounded cache
 };
 
 }  // namespace
@@ -139,8 +139,8 @@ topic_words_of_title topic_word_cutter::cut(std::string_view text, std::string_v
       one.stem = folded;
     } else {
       if (local.known.size() >= most_stems) local.known.clear();
-      const auto [known, fresh] = local.known.try_emplace(paged_string{folded});
-      if (fresh) known->second = local.stems.stem(bare);
+      auto known = local.known.find(std::string_view{folded});
+      if (known == local.known.end()) known = local.known.emplace(folded, local.stems.stem(bare)).first;
       one.stem = known->second;
     }
     one.form = std::move(word.text);

@@ -194,46 +194,43 @@ TEST_CASE("the same content keeps bytes, ETag and Last-Modified, over a restart 
 
 TEST_CASE("an output that changes again and again is paged out when it stands, and stays the same") {
   std::pmr::unsynchronized_pool_resource paged;
-  feeds::use_paged_memory(paged);
-  {
-    canned_store db;
-    const desk room;
-    fill(db);
-    shelf_slot outputs;
-    renderer made{db, outputs, settings()};
-    const auto is_paged = [&](const char* path) {
-      return outputs.load()->find(path)->text.get_allocator().resource() == &paged;
-    };
-    const auto add_article = [&](std::int64_t id) {
-      db.all.insert(db.all.begin(), article_of(id, {"Harbour Times"}));
-    };
-    REQUIRE(made.render(morning + 1h, room.view()));
-    CHECK(is_paged("/feeds/top.rss"));
-    CHECK(is_paged("/articles/3"));
-    add_article(4);
-    REQUIRE(made.render(morning + 1h + 11min, room.view()));
-    CHECK(is_paged("/feeds/top.rss"));  // changes seldom so far
-    add_article(5);
-    REQUIRE(made.render(morning + 1h + 20min, room.view()));
-    CHECK_FALSE(is_paged("/feeds/top.rss"));
-    CHECK(is_paged("/style.css"));
-    CHECK(is_paged("/articles/5"));
+  const feeds::paged_memory_scope used{paged};
+  canned_store db;
+  const desk room;
+  fill(db);
+  shelf_slot outputs;
+  renderer made{db, outputs, settings()};
+  const auto is_paged = [&](const char* path) {
+    return outputs.load()->find(path)->text.get_allocator().resource() == &paged;
+  };
+  const auto add_article = [&](std::int64_t id) {
+    db.all.insert(db.all.begin(), article_of(id, {"Harbour Times"}));
+  };
+  REQUIRE(made.render(morning + 1h, room.view()));
+  CHECK(is_paged("/feeds/top.rss"));
+  CHECK(is_paged("/articles/3"));
+  add_article(4);
+  REQUIRE(made.render(morning + 1h + 11min, room.view()));
+  CHECK(is_paged("/feeds/top.rss"));  // changes seldom so far
+  add_article(5);
+  REQUIRE(made.render(morning + 1h + 20min, room.view()));
+  CHECK_FALSE(is_paged("/feeds/top.rss"));
+  CHECK(is_paged("/style.css"));
+  CHECK(is_paged("/articles/5"));
 
-    REQUIRE(made.render(morning + 1h + 29min, room.view()));
-    CHECK_FALSE(is_paged("/feeds/top.rss"));
-    const auto before = outputs.load()->find("/feeds/top.rss");
-    REQUIRE(made.render(morning + 1h + 31min, room.view()));
-    CHECK(is_paged("/feeds/top.rss"));
-    const auto after = outputs.load()->find("/feeds/top.rss");
-    CHECK(after->hash == before->hash);
-    CHECK(after->modified == before->modified);
-    for (const auto c : {coding::brotli, coding::gzip, coding::identity}) {
-      CHECK(after->form(c).bytes == before->form(c).bytes);
-      CHECK(after->form(c).headers == before->form(c).headers);
-      CHECK(after->form(c).not_modified == before->form(c).not_modified);
-    }
+  REQUIRE(made.render(morning + 1h + 29min, room.view()));
+  CHECK_FALSE(is_paged("/feeds/top.rss"));
+  const auto before = outputs.load()->find("/feeds/top.rss");
+  REQUIRE(made.render(morning + 1h + 31min, room.view()));
+  CHECK(is_paged("/feeds/top.rss"));
+  const auto after = outputs.load()->find("/feeds/top.rss");
+  CHECK(after->hash == before->hash);
+  CHECK(after->modified == before->modified);
+  for (const auto c : {coding::brotli, coding::gzip, coding::identity}) {
+    CHECK(after->form(c).bytes == before->form(c).bytes);
+    CHECK(after->form(c).headers == before->form(c).headers);
+    CHECK(after->form(c).not_modified == before->form(c).not_modified);
   }
-  feeds::use_paged_memory(*std::pmr::new_delete_resource());
 }
 
 TEST_CASE("only what changed gets a new date, and a later one even when the clock stands still") {

@@ -1,4 +1,4 @@
-// Paged containers: what they hold, and that all that the desk remembers lies in the memory they are given.
+// Paged containers: what they hold, and that what is remembered of items lies in the memory they are given.
 #include "feeds/memory/paged.hpp"
 #include "feeds/stories/related.hpp"
 #include "feeds/stories/story_index.hpp"
@@ -24,9 +24,6 @@ constexpr instant start{std::chrono::milliseconds{1'700'000'000'000}};
 /// Counts what is out, while paged containers use it.
 class counted_memory final : public std::pmr::memory_resource {
  public:
-  counted_memory() { use_paged_memory(*this); }
-  ~counted_memory() override { use_paged_memory(*std::pmr::new_delete_resource()); }
-
   std::size_t out = 0;
 
  private:
@@ -39,6 +36,8 @@ class counted_memory final : public std::pmr::memory_resource {
     std::pmr::new_delete_resource()->deallocate(at, bytes, alignment);
   }
   bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
+
+  const paged_memory_scope used_{*this};
 };
 
 std::string title_of(int number) {
