@@ -102,6 +102,7 @@ class app_impl final : public app {
   std::expected<std::string, std::string> explain_item(std::string_view what);
   std::expected<std::string, std::string> split(std::int64_t item, bool back);
   bool is_well();
+  void rest(bool thoroughly);
   void shut_down();
 
   std::shared_ptr<const config> configuration() const {
@@ -163,7 +164,7 @@ std::optional<startup_failure> app_impl::open_store() {
       desk::options{
           .render = [this](instant now, const newsroom_view& room) { return outputs_->render(now, room); },
           .newsroom = newsroom_settings_of(*configuration_),
-          .memory = how_.memory,
+          .rest = [this](bool thoroughly) { rest(thoroughly); },
           .retention = configuration_->storage.retention});
   if (auto filed = desk_->start(); !filed) return store_failure(url, filed.error());
 
@@ -364,6 +365,14 @@ std::expected<std::string, std::string> app_impl::split(std::int64_t item, bool 
 bool app_impl::is_well() {
   boost::asio::post(public_.context(), [this] { public_beat_ = steady::now(); });
   return steady::now() - public_beat_.load() < 2 * watchdog_interval_;
+}
+
+/// On the desk's thread.
+void app_impl::rest(bool thoroughly) {
+  if (how_.memory != nullptr) how_.memory->rest();
+  if (!thoroughly) return;
+  store_->rest();
+  return_free_memory();
 }
 
 observed_parts app_impl::parts(const config& configuration) const {

@@ -1,7 +1,6 @@
 #include "daemon/desk/desk.hpp"
 
 #include "daemon/operate/log.hpp"
-#include "daemon/operate/process.hpp"
 
 #include <utility>
 
@@ -13,9 +12,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t purge_batch = 1000;  // items a transaction
 constexpr auto purge_every = 1h;
 constexpr auto longest_retry = 30s;
-// Free memory is given back after a pass that took so long, else so often: others used some, too.
-constexpr auto long_pass = 200ms;
-constexpr auto trim_every = 60s;
+constexpr auto long_pass = 200ms;  // has used much memory
 
 }  // namespace
 
@@ -138,14 +135,16 @@ void desk::purge(const std::stop_token& stop, std::chrono::seconds retention) {
   }
 }
 
-/// Between two passes nothing is needed of what they looked at.
 void desk::rest(std::chrono::steady_clock::time_point pass_began) {
-  if (how_.memory != nullptr) how_.memory->rest();
+  if (!how_.rest) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (committed_ || forced_) return;
+  }
   const auto now = std::chrono::steady_clock::now();
-  if (now - pass_began < long_pass && now < trimmed_ + trim_every) return;
-  db_.rest();
-  return_free_memory();
-  trimmed_ = now;
+  const bool thoroughly = now - pass_began >= long_pass || now >= rested_ + how_.rest_every;
+  how_.rest(thoroughly);
+  if (thoroughly) rested_ = now;
 }
 
 void desk::work(std::stop_token stop) {
@@ -162,7 +161,7 @@ void desk::work(std::stop_token stop) {
     {
       std::unique_lock lock(mutex_);
       const auto due = dirty ? last_render + how_.render_gap : last_render + how_.render_every;
-      const auto rest_again = std::chrono::steady_clock::now() + trim_every;
+      const auto rest_again = std::chrono::steady_clock::now() + how_.rest_every;
       wake_.wait_until(lock, stop, std::min(due, rest_again), [this] { return committed_ || forced_; });
       committed_ = false;
       forced = std::exchange(forced_, false);

@@ -5,7 +5,6 @@
 
 #include "daemon/clock.hpp"
 #include "daemon/desk/newsroom.hpp"
-#include "daemon/memory/paged_file.hpp"
 #include "storage/store.hpp"
 
 #include <atomic>
@@ -36,9 +35,12 @@ class desk {
     /// desk's thread, also while nothing was filed: what decays with time changes by itself.
     std::function<storage::result<void>(instant now, const newsroom_view& room)> render;
     newsroom_settings newsroom;
-    paged_file* memory = nullptr;                    ///< rests when the desk does; must outlive it
+    /// Gives back memory that is not needed while the desk waits. Called on its thread when nothing is to be
+    /// done; `thoroughly` after much was, and every `rest_every`. May be empty.
+    std::function<void(bool thoroughly)> rest;
     std::chrono::milliseconds render_gap{1000};      ///< between two renderings at least
     std::chrono::milliseconds render_every{300000};  ///< at most
+    std::chrono::milliseconds rest_every{60000};     ///< others use memory, too
     std::chrono::seconds retention{90 * 86400};      ///< until retain() says another; 0: nothing is purged
   };
 
@@ -91,8 +93,8 @@ class desk {
   const clock& time_;
   options how_;
   std::atomic<std::chrono::seconds> retention_;
-  newsroom room_;  ///< of the desk's thread, with what follows
-  std::chrono::steady_clock::time_point trimmed_{};
+  newsroom room_;                                   ///< of the desk's thread, with what follows
+  std::chrono::steady_clock::time_point rested_{};  ///< thoroughly
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any wake_;

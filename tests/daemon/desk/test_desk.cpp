@@ -82,6 +82,34 @@ TEST_CASE("the desk files what is committed into one article by URL and renders 
   CHECK(articles->front().sources[1].partner == "B");
 }
 
+TEST_CASE("the desk rests when nothing is to be done, and thoroughly now and then") {
+  newsroom room;
+  std::atomic<int> rests = 0, thorough = 0;
+  std::atomic<bool> waited = true;
+  daemon::desk desk(
+      *room.db, daemon::system_clock(),
+      {.render = [](instant, const daemon::newsroom_view&) -> storage::result<void> { return {}; },
+       .rest =
+           [&](bool thoroughly) {
+             ++rests;
+             thorough += thoroughly;
+             if (room.db->count()->unfiled > 0) waited = false;
+           },
+       .render_gap = 1ms,
+       .rest_every = 300ms});
+  REQUIRE(desk.start());
+  CHECK(soon([&] { return rests >= 2 && thorough >= 1; }));
+  const int before = rests;
+  room.publish(0, "one", "https://x.example/one");
+  waited = true;
+  desk.notify();
+  CHECK(soon([&] { return room.db->count()->unfiled == 0 && rests > before; }));
+  CHECK(waited);
+  const int then = thorough;
+  CHECK(soon([&] { return thorough >= then + 2; }));
+  CHECK(thorough < rests);
+}
+
 TEST_CASE("stopping the desk files and renders what is committed") {
   newsroom room;
   std::atomic<int> rendered = 0;
