@@ -266,8 +266,8 @@ class store {
   /// A consistent copy of the live database in a new file.
   virtual result<void> backup(const std::string& path) = 0;
 
-  /// Gives back memory that only spares reading again: for when nothing is to be done for a while. Waits for
-  /// a write that is under way.
+  /// Gives back memory that only spares reading again: for when nothing is to be done for a while. Any
+  /// thread; waits for a write that is under way.
   virtual void rest() = 0;
 
   /// Empty when sound, else what is wrong.

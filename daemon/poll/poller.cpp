@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds no_room{50};
 
 /// A row as it stays with its feed. A copy: the texts of what was read lie among pages of the store, which
 /// would keep these from being given back.
-std::shared_ptr<storage::feed_row> kept(const storage::feed_row& row) {
+std::shared_ptr<storage::feed_row> row_of_its_own(const storage::feed_row& row) {
   return std::allocate_shared<storage::feed_row>(feeds::paged_allocator<storage::feed_row>{}, row);
 }
 
@@ -115,7 +115,7 @@ void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::su
     for (auto& row : *rows) added.push_back(&add({rows, &row}, false));
     plan_round(added);
   } else {
-    for (const auto& row : feeds) add(kept(row), true);
+    for (const auto& row : feeds) add(row_of_its_own(row), true);
     feeds = std::vector<storage::feed_row>{};
     return_free_memory();  // what the start took is not needed again
   }
@@ -167,7 +167,7 @@ void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage:
     live.insert(row.id);
     const auto at = slots_.find(row.id);
     if (at == slots_.end()) {
-      add(kept(row), !how_.once);
+      add(row_of_its_own(row), !how_.once);
       continue;
     }
     auto& kept = at->second->row;  // its state is newer than the row's

@@ -32,6 +32,7 @@ class shelf {
   using moved_stories = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
   shelf() = default;
+  /// `moved` is in order.
   explicit shelf(map outputs, moved_stories moved = {})
       : outputs_{std::move(outputs)}, moved_{std::move(moved)} {}
 
@@ -39,7 +40,7 @@ class shelf {
   static std::string story_path(std::int64_t story);
 
   /// The output at `path`, null where there is none.
-  const std::shared_ptr<const snapshot>& find(std::string_view path) const;
+  const std::shared_ptr<const snapshot>& find(std::string_view path) const noexcept;
 
   const map& outputs() const noexcept { return outputs_; }
   const moved_stories& moved() const noexcept { return moved_; }

@@ -66,8 +66,8 @@ def measure(program, configuration, output, operator):
         wait_for_rest(daemon.pid)
         weight = pss_kb(daemon.pid)
         counts = json.loads(get(operator + "/status", "application/json")[1])["counts"]
-        return {"first_answer": round(first_answer, 4), "pss_kb_then": weight_then, "pss_kb": weight, "feeds": counts["feeds"], "items": counts["items"],
-                "pss_kb_after_status": pss_kb(daemon.pid)}
+        return {"first_answer": round(first_answer, 4), "pss_kb_then": weight_then, "pss_kb": weight,
+                "feeds": counts["feeds"], "items": counts["items"], "pss_kb_after_status": pss_kb(daemon.pid)}
     finally:
         daemon.send_signal(signal.SIGTERM)
         daemon.wait()
