@@ -2,13 +2,9 @@
 
 #include "storage/sqlite/sqlite_store.hpp"
 
-#include <filesystem>
-
 namespace wireroom::storage {
-namespace {
 
-/// The file that an URL names.
-result<std::string> path_of(const std::string& url) {
+result<std::string> file_of(const std::string& url) {
   std::string_view rest{url};
   const auto refuse = [&](const char* why) {
     return std::unexpected(error{errc::cannot_open, "storage url " + url + ": " + why});
@@ -24,25 +20,16 @@ result<std::string> path_of(const std::string& url) {
   return std::string{rest};
 }
 
-}  // namespace
-
 result<std::unique_ptr<store>> open(const std::string& url) {
-  const auto path = path_of(url);
+  const auto path = file_of(url);
   if (!path) return std::unexpected(path.error());
   return sqlite::sqlite_store::open(*path);
 }
 
 result<std::unique_ptr<store>> open_read_only(const std::string& url) {
-  const auto path = path_of(url);
+  const auto path = file_of(url);
   if (!path) return std::unexpected(path.error());
   return sqlite::sqlite_store::open_read_only(*path);
-}
-
-result<std::string> folder_of(const std::string& url) {
-  const auto path = path_of(url);
-  if (!path) return std::unexpected(path.error());
-  const auto folder = std::filesystem::path{*path}.parent_path();
-  return folder.empty() ? std::string{"."} : folder.string();
 }
 
 }  // namespace wireroom::storage

@@ -17,8 +17,7 @@ result<std::unique_ptr<store>> open(const std::string& url);
 /// older than this Wireroom's), newer_schema, corrupt, busy, io.
 result<std::unique_ptr<store>> open_read_only(const std::string& url);
 
-/// The folder that the store of an URL lies in, "." where it names none: for what is to lie beside it.
-/// Errors: cannot_open (the URL names no store).
-result<std::string> folder_of(const std::string& url);
+/// The file that an URL names, as open() takes it. Errors: cannot_open (it names none).
+result<std::string> file_of(const std::string& url);
 
 }  // namespace wireroom::storage

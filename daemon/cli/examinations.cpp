@@ -37,11 +37,7 @@ std::string message_of(int code) {
 
 /// The file that the store's URL names.
 std::string database_file(const config& value) {
-  std::string_view url = value.storage.url;
-  for (const std::string_view scheme : {"sqlite://", "sqlite:"}) {
-    if (url.starts_with(scheme)) return std::string{url.substr(scheme.size())};
-  }
-  return std::string{url};
+  return storage::file_of(value.storage.url).value_or(value.storage.url);
 }
 
 /// Those of the first feeds, each once, without addresses, which need no name server. Behind a proxy it is

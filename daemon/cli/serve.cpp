@@ -2,6 +2,7 @@
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/load_config.hpp"
 #include "daemon/cli/verbs.hpp"
+#include "daemon/config/file.hpp"
 #include "daemon/memory/paged_file.hpp"
 #include "daemon/operate/log.hpp"
 #include "feeds/memory/paged.hpp"
@@ -18,12 +19,12 @@ namespace {
 /// A file beside the store for what is seldom looked at. Where there cannot be one it stays in memory, which
 /// works as well.
 std::expected<std::unique_ptr<paged_file>, std::error_code> page_out(const config& configuration) {
-  const auto folder = storage::folder_of(configuration.storage.url);
-  if (!configuration.storage.page_out || !folder) return nullptr;
-  return paged_file::create(*folder);
+  const auto database = storage::file_of(configuration.storage.url);
+  if (!configuration.storage.page_out || !database) return nullptr;
+  return paged_file::create(folder_of(*database));
 }
 
-void tell(const std::error_code& why) {
+void log_refusal(const std::error_code& why) {
   const bool usual = why == std::errc::not_supported;
   log::write(usual ? log::level::info : log::level::warning, "nothing is paged out",
              {{"reason", why.message()}});
@@ -42,17 +43,17 @@ int run_serve(const words& line) {
 
   auto configuration = load_config(file);
   if (!configuration) return configuration.error();
-  const auto file_memory = page_out(*configuration);
-  auto* const memory = file_memory ? file_memory->get() : nullptr;
-  std::optional<feeds::paged_memory_scope> paged;
-  if (memory != nullptr) paged.emplace(*memory);
+  const auto paging = page_out(*configuration);
+  auto* const memory = paging ? paging->get() : nullptr;
+  std::optional<feeds::paged_memory_scope> scope;
+  if (memory != nullptr) scope.emplace(*memory);
   auto made = app::create(
       {.configuration = std::make_shared<const config>(std::move(*configuration)), .memory = memory});
   if (!made) {
     const auto& why = made.error();
     return fail(static_cast<exit_code>(why.exit_code), why.what, why.why, why.what_to_do);
   }
-  if (!file_memory) tell(file_memory.error());
+  if (!paging) log_refusal(paging.error());
   return (*made)->run();
 }
 
