@@ -1,7 +1,6 @@
 #include "daemon/desk/newsroom.hpp"
 
 #include "daemon/desk/filing.hpp"
-#include "daemon/operate/process.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -376,10 +375,7 @@ storage::result<void> newsroom::list_subjects(instant now) {
                                 .articles = one.articles,
                                 .labels = std::move(one.labels)});
   subjects_ = std::move(fresh);
-  if (topics_.size() > few_items) {
-    subjects_due_ = began + pause_an_item * topics_.size();
-    return_free_memory();  // counting took a lot, and the next time is far
-  }
+  if (topics_.size() > few_items) subjects_due_ = began + pause_an_item * topics_.size();
   return keep_note(subjects_note, noted_subjects_, feeds::write_subjects(subjects_, slugs_));
 }
 
