@@ -143,9 +143,13 @@ bool paged_file::pages::grow(std::size_t to) {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_try_) return false;
   to = (to + step - 1) / step * step;
-  if (const auto why = take_room(to)) {
+  const auto why = take_room(to);
+  // Told when it changes, not with each try.
+  if (why && why != told_)
     log::write(log::level::warning, "what is new stays in memory: the paged file cannot grow",
                {{"reason", why.message()}});
+  told_ = why;
+  if (why) {
     next_try_ = now + try_again;
     return false;
   }

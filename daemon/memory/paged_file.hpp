@@ -59,6 +59,7 @@ class paged_file final : public std::pmr::memory_resource {
     std::size_t used_ = 0, size_ = 0;          // bytes: given out or free; that the file has
     std::map<std::size_t, std::size_t> free_;  // sizes by place
     std::chrono::steady_clock::time_point next_try_{};
+    std::error_code told_;  // why it could not grow the last time
   };
 
   paged_file(int file, std::byte* begin);
