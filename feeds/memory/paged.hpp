@@ -68,8 +68,9 @@ using paged_vector = std::vector<T, paged_allocator<T>>;
 template <typename T>
 using paged_deque = std::deque<T, paged_allocator<T>>;
 using paged_string = std::basic_string<char, std::char_traits<char>, paged_allocator<char>>;
-template <typename Key, typename Value, typename Hash = std::hash<Key>, typename Equal = std::equal_to<Key>>
-using paged_map = std::unordered_map<Key, Value, Hash, Equal, paged_allocator<std::pair<const Key, Value>>>;
+template <typename Key, typename Value>
+using paged_map = std::unordered_map<Key, Value, std::hash<Key>, std::equal_to<Key>,
+                                     paged_allocator<std::pair<const Key, Value>>>;
 template <typename Key, typename Value>
 using paged_flat_map = boost::unordered_flat_map<Key, Value, boost::hash<Key>, std::equal_to<Key>,
                                                  paged_allocator<std::pair<const Key, Value>>>;
