@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What is seldom looked at lies in a file or in memory: the same newsroom either way, and nothing of it is left."""
+"""What is seldom looked at lies in a file or in memory: the same newsroom either way."""
 
 import os
 import re
@@ -55,12 +55,13 @@ def pages_of(room):
 def settled_pages(room):
     """What is published when nothing changes any more."""
     before = pages_of(room)
-    while True:
+    for _ in range(20):
         time.sleep(1.5)
         now = pages_of(room)
         if now == before:
             return now
         before = now
+    raise AssertionError("pages change again and again")
 
 
 def filed(room):

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <span>
 #include <string>
@@ -25,8 +26,21 @@ using namespace wireroom::daemon;
 
 namespace {
 
-// /tmp may lie in memory.
-constexpr const char* on_disk = "/var/tmp";
+/// A paged file in a folder of its own; /tmp may lie in memory.
+class file_on_disk {
+ public:
+  file_on_disk() {
+    auto made = paged_file::create(folder_.path());
+    REQUIRE(made);
+    file_ = std::move(*made);
+  }
+  paged_file& operator*() const { return *file_; }
+  std::string folder() const { return folder_.path(); }
+
+ private:
+  tests::temporary_folder folder_{"/var/tmp"};
+  std::unique_ptr<paged_file> file_;
+};
 
 /// KiB of the mapping around `at` that this process has in memory.
 std::size_t resident_around(const void* at) {
@@ -56,10 +70,8 @@ struct block {
 }  // namespace
 
 TEST_CASE("what lies in a paged file is the same after it rested, and in between nowhere in memory") {
-  const tests::temporary_folder folder{on_disk};
-  auto made = paged_file::create(folder.path());
-  REQUIRE(made);
-  auto& memory = **made;
+  const file_on_disk made;
+  auto& memory = *made;
   constexpr std::size_t size = 8 << 20;
   const block one{static_cast<std::byte*>(memory.allocate(size)), size, std::byte{7}};
   std::memset(one.at, 7, size);
@@ -71,14 +83,12 @@ TEST_CASE("what lies in a paged file is the same after it rested, and in between
   CHECK(one.is_whole());
   CHECK(resident_around(one.at) >= size / 1024);
   memory.deallocate(one.at, size);
-  CHECK(std::filesystem::is_empty(folder.path()));  // the file has no name
+  CHECK(std::filesystem::is_empty(made.folder()));  // the file has no name
 }
 
 TEST_CASE("blocks of a paged file of all sizes keep apart and make room for others") {
-  const tests::temporary_folder folder{on_disk};
-  auto made = paged_file::create(folder.path());
-  REQUIRE(made);
-  auto& memory = **made;
+  const file_on_disk made;
+  auto& memory = *made;
   std::mt19937 random{1};
   std::vector<block> blocks;
   std::size_t out = 0, most = 0;
@@ -112,10 +122,8 @@ TEST_CASE("blocks of a paged file of all sizes keep apart and make room for othe
 }
 
 TEST_CASE("threads share a paged file, also while it rests") {
-  const tests::temporary_folder folder{on_disk};
-  auto made = paged_file::create(folder.path());
-  REQUIRE(made);
-  auto& memory = **made;
+  const file_on_disk made;
+  auto& memory = *made;
   std::vector<std::thread> threads;
   std::array<bool, 3> whole{};
   for (std::size_t i = 0; i < whole.size(); ++i) {
@@ -135,10 +143,8 @@ TEST_CASE("threads share a paged file, also while it rests") {
 }
 
 TEST_CASE("where the disk has no room for a paged file the heap serves") {
-  const tests::temporary_folder folder{on_disk};
-  auto made = paged_file::create(folder.path());
-  REQUIRE(made);
-  auto& memory = **made;
+  const file_on_disk made;
+  auto& memory = *made;
   constexpr std::size_t size = 1 << 20;
   std::vector<block> blocks;
   const auto take = [&] {
@@ -167,10 +173,8 @@ TEST_CASE("where the disk has no room for a paged file the heap serves") {
 }
 
 TEST_CASE("a paged file that is resting takes room ahead") {
-  const tests::temporary_folder folder{on_disk};
-  auto made = paged_file::create(folder.path());
-  REQUIRE(made);
-  auto& memory = **made;
+  const file_on_disk made;
+  auto& memory = *made;
   memory.rest();
   const auto before = memory.size();
   CHECK(before > 0);
