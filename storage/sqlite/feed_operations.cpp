@@ -15,18 +15,18 @@ namespace {
 
 void read_row(transaction& tx, const query& from, feed_row& row) {
   row.id = from.integer(0);
-  row.configured_url = from.text(1);
-  row.url = from.text(2);
-  row.partner = from.text(3);
-  row.owner = from.text(4);
+  row.configured_url = from.copy(1);
+  row.url = from.copy(2);
+  row.partner = from.copy(3);
+  row.owner = from.copy(4);
   const bool labels = decode_labels(from.bytes(5), row.categories);
   row.added = from.moment(6);
   const bool state = decode(from.bytes(7), row.state);
   row.state.next_poll = from.moment(8);
-  row.state.reason = from.text(9);
+  row.state.reason = from.copy(9);
   row.state.stopped = from.integer(10) != 0;
-  row.state.title = from.text(11);
-  row.state.site = from.text(12);
+  row.state.title = from.copy(11);
+  row.state.site = from.copy(12);
   if (!labels || !state) tx.fail_corrupt("the state of feed " + std::to_string(row.id) + " cannot be read");
 }
 

@@ -97,7 +97,7 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         state.status = static_cast<unsigned>(in.number());
         break;
       case 6:
-        state.error = in.bytes();
+        state.error = in.text();
         break;
       case 7:
         state.error_streak = static_cast<unsigned>(in.number());
@@ -106,16 +106,16 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         state.gone_streak = static_cast<unsigned>(in.number());
         break;
       case 9:
-        state.validators.etag = in.bytes();
+        state.validators.etag = in.text();
         break;
       case 10:
-        state.validators.last_modified = in.bytes();
+        state.validators.last_modified = in.text();
         break;
       case 11:
         state.body_hash = in.number();
         break;
       case 12:
-        state.moved_to = in.bytes();
+        state.moved_to = in.text();
         break;
       case 13:
         state.moved_streak = static_cast<unsigned>(in.number());
@@ -142,10 +142,10 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         state.bytes_total = in.number();
         break;
       case 21:
-        state.accepted = in.bytes();
+        state.accepted = in.text();
         break;
       case 22:
-        state.discovery.chosen = in.bytes();
+        state.discovery.chosen = in.text();
         break;
       case 23:
         state.discovery.by_page = in.number() != 0;
@@ -171,7 +171,7 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         in.differences([&state](std::int64_t at) { state.publications.push_back(from_ms(at)); });
         break;
       case 30:
-        state.held_host = in.bytes();
+        state.held_host = in.text();
         break;
       default:
         break;

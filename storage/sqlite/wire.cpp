@@ -83,30 +83,8 @@ void wire_writer::end(std::size_t mark) {
   out_.insert(mark, length, put_varint(length, out_.size() - mark));
 }
 
-bool wire_reader::give_up() {
-  broken_ = true;
-  rest_ = {};
-  return false;
-}
-
-bool wire_reader::long_varint(std::uint64_t& value) {
-  std::uint64_t sum = 0;
-  const auto* at = rest_.data();
-  const auto* const end = at + rest_.size();
-  for (unsigned shift = 0; shift < 64 && at != end; shift += 7) {
-    const auto byte = static_cast<unsigned char>(*at++);
-    sum |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    if (byte >= 0x80) continue;
-    rest_.remove_prefix(static_cast<std::size_t>(at - rest_.data()));
-    value = sum;
-    return true;
-  }
-  value = 0;
-  return give_up();
-}
-
 bool wire_reader::next() {
-  if (rest_.empty()) return false;
+  if (at_ == end_) return false;
   std::uint64_t tag = 0;
   if (!varint(tag)) return false;
   field_ = static_cast<unsigned>(tag >> 3);
@@ -117,18 +95,18 @@ bool wire_reader::next() {
       return varint(number_);
     case type_bytes: {
       std::uint64_t size = 0;
-      if (!varint(size) || size > rest_.size()) return give_up();
-      bytes_ = rest_.substr(0, size);
-      rest_.remove_prefix(size);
+      if (!varint(size) || size > left()) return give_up();
+      bytes_ = {at_, size};
+      at_ += size;
       return true;
     }
     case type_fixed64:
     case type_fixed32: {
       const std::size_t size = (tag & 7) == type_fixed64 ? 8 : 4;
-      if (rest_.size() < size) return give_up();
+      if (left() < size) return give_up();
       for (std::size_t i = 0; i < size; ++i)
-        number_ |= static_cast<std::uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
-      rest_.remove_prefix(size);
+        number_ |= static_cast<std::uint64_t>(static_cast<unsigned char>(at_[i])) << (8 * i);
+      at_ += size;
       return true;
     }
     default:

@@ -49,7 +49,7 @@ class wire_writer {
 /// Walks over the fields of a message. Any bytes are safe to read; broken() tells that they made no sense.
 class wire_reader {
  public:
-  explicit wire_reader(std::string_view in) : rest_(in) {}
+  explicit wire_reader(std::string_view in) : at_(in.data()), end_(in.data() + in.size()) {}
 
   /// Goes to the next field; false at the end.
   bool next();
@@ -65,7 +65,7 @@ class wire_reader {
   template <typename Each>
   void differences(Each&& each) {
     wire_reader packed{bytes_};
-    for (std::uint64_t value = 0, step = 0; !packed.rest_.empty();) {
+    for (std::uint64_t value = 0, step = 0; packed.at_ != packed.end_;) {
       if (!packed.varint(step)) {
         give_up();
         return;
@@ -80,15 +80,28 @@ class wire_reader {
     return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
   }
   bool varint(std::uint64_t& value) {
-    if (rest_.empty() || static_cast<unsigned char>(rest_.front()) >= 0x80) return long_varint(value);
-    value = static_cast<unsigned char>(rest_.front());
-    rest_.remove_prefix(1);
-    return true;
+    const auto* at = at_;
+    std::uint64_t sum = 0;
+    for (unsigned shift = 0; shift < 64 && at != end_; shift += 7) {
+      const auto byte = static_cast<unsigned char>(*at++);
+      sum |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if (byte >= 0x80) continue;
+      at_ = at;
+      value = sum;
+      return true;
+    }
+    value = 0;
+    return give_up();
   }
-  bool long_varint(std::uint64_t& value);
-  bool give_up();
+  bool give_up() {
+    broken_ = true;
+    at_ = end_;
+    return false;
+  }
+  std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
 
-  std::string_view rest_, bytes_;
+  const char *at_, *end_;
+  std::string_view bytes_;
   std::uint64_t number_ = 0;
   unsigned field_ = 0;
   bool broken_ = false;
