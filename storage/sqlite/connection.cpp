@@ -38,6 +38,12 @@ constexpr auto reader_settings = R"(
   PRAGMA cache_size = -1024;
 )";
 
+/// SQLite adds up what it has allocated, under a lock at each allocation, for limits and figures that nobody
+/// asks for. Of effect before the first connection of the process, and without error later.
+void spare_memory_statistics() {
+  [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
   return SQLITE_OK;
@@ -66,6 +72,7 @@ result<connection> connection::open(const std::string& path, mode how) {
       flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
       break;
   }
+  spare_memory_statistics();
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   connection made{handle};
