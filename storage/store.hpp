@@ -10,6 +10,7 @@
 #include "feeds/model/item.hpp"
 #include "feeds/model/subscription.hpp"
 #include "storage/error.hpp"
+#include "storage/kept_state.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -54,7 +55,7 @@ struct claim {
 struct poll_record {
   std::int64_t feed = 0;
   std::string node;                ///< that claimed the feed; empty: nobody shares the store
-  feeds::feed_state state;         ///< as the policy decided it; of a push it is not looked at
+  kept_state state;                ///< as the policy decided it; of a push it is not looked at
   std::string new_url;             ///< the polled URL changes to this; empty: it stays
   std::vector<feeds::item> items;  ///< all of the document; empty when nothing is to be compared
   bool has_document = false;       ///< `items` is what the feed holds now (may be empty)

@@ -114,6 +114,12 @@ class poller : public std::enable_shared_from_this<poller> {
     std::string configured_url;
     feed_policy policy;
   };
+  /// What the telling of a poll looks at, of the state before it and after.
+  struct standing {
+    bool stopped = false;
+    unsigned moved_streak = 0, error_streak = 0;
+    std::size_t offers = 0;
+  };
   /// What a poll decided, on its way through the commit queue.
   struct outcome {
     std::shared_ptr<poller> by;  ///< while it is on its way
@@ -127,6 +133,10 @@ class poller : public std::enable_shared_from_this<poller> {
     std::uint64_t items_hash = 0;
     poll_event event;
     schedule::time due{};
+    standing before;
+    /// The state before a poll that brought a document: it stands again when that cannot be stored, so that
+    /// the document comes again. Null: of any other.
+    std::unique_ptr<feeds::feed_state> without;
   };
 
   /// A poll that came out of the commit queue.
@@ -190,7 +200,8 @@ class poller : public std::enable_shared_from_this<poller> {
   /// False: broken off.
   net::task<bool> discover(slot& one, const fetch_result& asked, const document_reader& first,
                            finding& found);
-  /// Decides and hands it to the commit queue; gives it back where that has no room.
+  /// Decides what the state of the feed is from now on, and hands that to the commit queue; gives it back
+  /// where that has no room.
   std::unique_ptr<finding> settle(slot& one, const asking& how, finding found);
   /// Hands a poll to the commit queue; false: it has no room, and the record stands as it was.
   bool submit(std::unique_ptr<storage::poll_record>& record, const std::shared_ptr<outcome>& decided);
@@ -201,18 +212,12 @@ class poller : public std::enable_shared_from_this<poller> {
   /// A group is told poll by poll on the writer's thread; one visit to ours takes all of it.
   void land(landed&& one);
   void take_landed();
-  void committed(outcome& decided, feeds::feed_state& state,
+  void committed(outcome& decided, const storage::poll_record& record,
                  const storage::result<storage::poll_counts>& result);
   /// A record for a poll that ends now; it may hold the state of another.
   std::unique_ptr<storage::poll_record> blank_record(std::int64_t feed, instant now);
   void ended(slot& one, std::optional<schedule::time> due);
-  /// What of the state before a poll its telling looks at.
-  struct standing {
-    bool stopped = false;
-    unsigned moved_streak = 0, error_streak = 0;
-    std::size_t offers = 0;
-  };
-  void tell(const outcome& decided, const standing& before);
+  void tell(const outcome& decided);
   double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }
   void rest();
 

@@ -39,7 +39,7 @@ std::uint64_t hash_of(const std::vector<feeds::item>& items) {
   return hash == 0 ? 1 : hash;
 }
 
-/// But for the state, whose texts keep their room: that of another is copied into it.
+/// But for the state, whose texts keep their room: that of another is written into it.
 void clear(storage::poll_record& record) {
   auto& [feed, node, state, new_url, items, has_document, now, pushed, subscription] = record;
   feed = 0;
@@ -169,9 +169,15 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   const auto decided_at = decided.search ? time_.now() : record->now;  // a search took its time
   auto settings = one.policy.when;
   settings.push_live = decided.push_live = subscriptions_.is_live(one.row.id, decided_at);
-  auto& state = record->state = one.row.state;
+  auto& state = one.row.state;
+  decided.before = {.stopped = state.stopped,
+                    .moved_streak = state.moved_streak,
+                    .error_streak = state.error_streak,
+                    .offers = state.discovery.offers.size()};
+  if (answer.outcome == poll_outcome::fetched) decided.without = std::make_unique<feeds::feed_state>(state);
   decided.new_url = feeds::decide_in(state, answer, settings, decided_at, jitter);
   if (decided.search) feeds::settle_discovery(state, decided.new_url, *decided.search, decided_at);
+  record->state.set(state);
   record->new_url = decided.new_url.empty() && one.url_unsaved ? one.row.url : decided.new_url;
 
   decided.due = after(state.next_poll - decided_at);
@@ -282,7 +288,7 @@ void poller::take_landed() {
   }
   pumping_ = true;  // once, when all are told
   for (auto& one : all) {
-    committed(*one.decided, one.record->state, one.result);
+    committed(*one.decided, *one.record, one.result);
     if (blank_records_.size() >= (how_.once ? most_blank_of_round : most_blank)) continue;
     clear(*one.record);
     blank_records_.push_back(std::move(one.record));
@@ -301,26 +307,24 @@ std::unique_ptr<storage::poll_record> poller::blank_record(std::int64_t feed, in
   return record;
 }
 
-void poller::committed(outcome& decided, feeds::feed_state& state,
+void poller::committed(outcome& decided, const storage::poll_record& record,
                        const storage::result<storage::poll_counts>& result) {
   auto& one = *decided.of;
-  const standing before{.stopped = one.row.state.stopped,
-                        .moved_streak = one.row.state.moved_streak,
-                        .error_streak = one.row.state.error_streak,
-                        .offers = one.row.state.discovery.offers.size()};
   auto& event = decided.event;
   ++totals_.polls;
   totals_.wire_bytes += event.wire_bytes;
   if (result) {
     event.counts = *result;
-    std::swap(one.row.state, state);
     one.items_hash = decided.items_hash;
     one.url_unsaved = false;
+    // A hub may have had its say since it was decided.
+    if (const auto next = one.row.state.next_poll; next != record.state.next_poll)
+      decided.due = after(std::max(next - time_.now(), instant::duration{0}));
     totals_.items_seen += result->added + result->edited + result->unchanged;
     totals_.items_new += result->added;
   } else {
-    // The validators of before stand, so that what was not stored comes again.
-    one.row.state.next_poll = state.next_poll;
+    if (decided.without) one.row.state = std::move(*decided.without);
+    one.row.state.next_poll = record.state.next_poll;
     one.row.state.reason = "not stored: " + result.error().message;
     event.error = one.row.state.reason;
     log::write(log::level::error, "poll not stored",
@@ -333,7 +337,7 @@ void poller::committed(outcome& decided, feeds::feed_state& state,
   else
     ++totals_.fetched;
   if (!one.removed) {
-    if (result) tell(decided, before);
+    if (result) tell(decided);
     if (result && !decided.new_url.empty()) {
       one.row.url = decided.new_url;
       schedule_.finished(one.row.id, steady::now());
@@ -345,8 +349,9 @@ void poller::committed(outcome& decided, feeds::feed_state& state,
   ended(one, decided.due);
 }
 
-void poller::tell(const outcome& decided, const standing& before) {
+void poller::tell(const outcome& decided) {
   const auto& one = *decided.of;
+  const auto& before = decided.before;
   const auto& state = one.row.state;
   if (decided.search && decided.search->found)
     log::write(log::level::notice, "feed discovered",

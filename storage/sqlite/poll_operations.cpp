@@ -7,7 +7,6 @@
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/shelving.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
-#include "storage/sqlite/state_codec.hpp"
 #include "storage/sqlite/subscription_writer.hpp"
 
 namespace wireroom::storage::sqlite {
@@ -37,7 +36,7 @@ class poll_writer {
   query update_feed_, find_held_, save_held_, find_item_, find_tombstone_, add_item_, add_body_, edit_item_,
       edit_body_, touch_article_, find_feed_;
   shelving shelving_;
-  std::string body_, categories_, state_;  ///< reused
+  std::string body_, categories_;  ///< reused
 };
 
 poll_writer::poll_writer(transaction& within)
@@ -116,11 +115,10 @@ poll_counts poll_writer::write(const poll_record& poll) {
 
 bool poll_writer::write_state(const poll_record& poll) {
   const auto& state = poll.state;
-  encode(state, state_);
   const auto unless_empty = [](std::string_view s) { return s.empty() ? std::nullopt : std::optional{s}; };
   const auto url = unless_empty(poll.new_url), node = unless_empty(poll.node);
   update_feed_.bind(poll.feed, url, state.next_poll, state.reason, state.stopped, state.title, state.site,
-                    blob{state_}, node);
+                    blob{state.rest}, node);
   update_feed_.run();
   if (!within_.ok() || update_feed_.changes() == 1) return true;
   if (node && find_feed_.bind(poll.feed).row()) return false;

@@ -120,19 +120,21 @@ storage::poll_record make_poll(std::int64_t feed) {
   made.feed = feed;
   made.now = start;
   made.has_document = true;
-  made.state.next_poll = start + std::chrono::hours{1};
-  made.state.last_poll = made.state.last_success = made.state.last_change = start;
-  made.state.reason = "rhythm of the feed";
-  made.state.outcome = feeds::poll_outcome::fetched;
-  made.state.status = 200;
-  made.state.validators = {"\"65a5b1c2-1f40\"", "Wed, 15 Jan 2025 12:00:00 GMT"};
-  made.state.body_hash = scatter(static_cast<std::uint64_t>(feed));
-  made.state.title = "A feed of news";
-  made.state.site = fmt::format("https://site{}.example/", feed);
+  feeds::feed_state state;
+  state.next_poll = start + std::chrono::hours{1};
+  state.last_poll = state.last_success = state.last_change = start;
+  state.reason = "rhythm of the feed";
+  state.outcome = feeds::poll_outcome::fetched;
+  state.status = 200;
+  state.validators = {"\"65a5b1c2-1f40\"", "Wed, 15 Jan 2025 12:00:00 GMT"};
+  state.body_hash = scatter(static_cast<std::uint64_t>(feed));
+  state.title = "A feed of news";
+  state.site = fmt::format("https://site{}.example/", feed);
   for (int i = 0; i < items_a_poll; ++i) {
     made.items.push_back(make_item(feed, i));
-    made.state.publications.push_back(made.items.back().place);
+    state.publications.push_back(made.items.back().place);
   }
+  made.state = state;
   return made;
 }
 

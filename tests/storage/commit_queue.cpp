@@ -294,13 +294,14 @@ TEST_CASE("the state of a poll comes back, stored or refused", "[queue]") {
     if (polls[0]->feed == 2) return std::unexpected(error{errc::not_found, "no feed 2"});
     return std::vector<poll_counts>(polls.size());
   };
-  std::vector<feeds::feed_state> back(3);
+  std::vector<kept_state> back(3);
   {
     commit_queue queue{store, quick(), {}};
     for (int feed = 1; feed <= 2; ++feed) {
       auto record = poll(feed, 0, {});
-      record.state = full_state();
-      record.state.title = "feed " + std::to_string(feed);
+      auto state = full_state();
+      state.title = "feed " + std::to_string(feed);
+      record.state = state;
       std::promise<bool> stored;
       REQUIRE(queue.submit(std::move(record), [&](const result<poll_counts>& counts, auto again) {
         back[static_cast<std::size_t>(feed)] = std::move(again->state);

@@ -86,9 +86,11 @@ TEMPLATE_LIST_TEST_CASE("every outcome of a poll can be stored", "[contract]", e
   poll_record record;
   record.feed = must(store->sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
   for (int i = 0; i <= static_cast<int>(feeds::poll_outcome::not_a_feed); ++i) {
-    record.state.outcome = static_cast<feeds::poll_outcome>(i);
+    feeds::feed_state state;
+    state.outcome = static_cast<feeds::poll_outcome>(i);
+    record.state = state;
     must(store->commit_polls(std::vector{record}));
-    CHECK(must(store->feeds())[0].state.outcome == record.state.outcome);
+    CHECK(must(store->feeds())[0].state.outcome == state.outcome);
   }
 }
 

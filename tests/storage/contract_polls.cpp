@@ -166,7 +166,9 @@ TEMPLATE_LIST_TEST_CASE("a poll without a document leaves the items alone", "[co
   commit(*store, poll(feed, 1, {item(1)}));
   auto failed = poll(feed, 2, {});
   failed.has_document = false;
-  failed.state.outcome = feeds::poll_outcome::timeout;
+  feeds::feed_state state;
+  state.outcome = feeds::poll_outcome::timeout;
+  failed.state = state;
   check(commit(*store, failed), 0, 0, 0);
   CHECK(must(store->purge(at_minute(500), 10)) == 0);
   CHECK(must(store->feeds())[0].state.outcome == feeds::poll_outcome::timeout);

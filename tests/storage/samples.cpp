@@ -105,12 +105,14 @@ poll_record poll(std::int64_t feed, std::int64_t minute, std::vector<feeds::item
   made.now = at_minute(minute);
   made.items = std::move(items);
   made.has_document = true;
-  made.state.outcome = feeds::poll_outcome::fetched;
-  made.state.status = 200;
-  made.state.last_poll = made.state.last_success = made.now;
-  made.state.next_poll = at_minute(minute + 60);
-  made.state.reason = "base";
-  made.state.validators.etag = fmt::format("\"{}\"", minute);
+  feeds::feed_state state;
+  state.outcome = feeds::poll_outcome::fetched;
+  state.status = 200;
+  state.last_poll = state.last_success = made.now;
+  state.next_poll = at_minute(minute + 60);
+  state.reason = "base";
+  state.validators.etag = fmt::format("\"{}\"", minute);
+  made.state = state;
   return made;
 }
 

@@ -96,14 +96,14 @@ class newsroom {
   }
 
   /// As the daemon runs it.
-  std::unique_ptr<poll_engine> serve(const std::vector<std::string>& urls) {
+  std::unique_ptr<poll_engine> serve(const std::vector<std::string>& urls) { return serve(sync(urls)); }
+  std::unique_ptr<poll_engine> serve(std::vector<storage::feed_row> rows) {
     poll_engine::options how;
     how.on_poll = [this](const poll_event& one) {
       const std::lock_guard lock(mutex);
       events.push_back(one);
       changed.notify_all();
     };
-    auto rows = sync(urls);
     return poll_engine::create(std::make_shared<const daemon::config>(*configuration), std::move(rows),
                                *queue, time, std::move(how));
   }

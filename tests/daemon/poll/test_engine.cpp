@@ -311,6 +311,29 @@ TEST_CASE("refresh polls now and resumes a feed that was gone; an unknown one is
   CHECK(engine->status().at(0).row.state.outcome != poll_outcome::gone);
 }
 
+TEST_CASE("a document that cannot be stored comes again: the state before it stands") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(3)));
+  newsroom room;
+  auto rows = room.sync({origin.url("/feed")});
+  const auto unknown = rows[0].id + 1000;
+  rows[0].id = unknown;  // the store refuses what is polled of it
+  const auto engine = room.serve(std::move(rows));
+  REQUIRE(room.wait_for(1));
+  const auto kept = engine->status(unknown).value().row.state;
+  CHECK(kept.reason.starts_with("not stored: there is no feed"));
+  CHECK(kept.outcome == poll_outcome::never);
+  CHECK(kept.validators == feeds::validators{});
+  CHECK(kept.body_hash == 0);
+  CHECK_FALSE(kept.last_success);
+  CHECK(kept.next_poll > room.time.now());
+  CHECK(engine->refresh(unknown));
+  REQUIRE(room.wait_for(2));
+  CHECK(origin.seen("/feed").at(1).headers.count("if-none-match") == 0);
+  CHECK(room.events[1].outcome == poll_outcome::fetched);
+  CHECK(engine->totals().failed == 2);
+}
+
 TEST_CASE("a new configuration adds and drops feeds and keeps the state of others") {
   scripted_origin origin;
   for (const auto* target : {"/a", "/b", "/c"}) origin.on(target, conditional(rss_document(1, target)));

@@ -1,0 +1,27 @@
+#pragma once
+// A feed's state written down as it is stored, by the thread that decided it: the state itself stays where it
+// is, and the writer of the store copies nothing of it.
+
+#include "feeds/model/feed_state.hpp"
+
+#include <string>
+
+namespace wireroom::storage {
+
+/// One made by default is of a state made by default. A value; one thread at a time.
+struct kept_state {
+  kept_state() = default;
+  kept_state(const feeds::feed_state& of) { set(of); }  // implicit: it is the same, written down
+
+  /// In the room of what it was before.
+  void set(const feeds::feed_state& of);
+
+  bool operator==(const kept_state&) const = default;
+
+  instant next_poll{};
+  bool stopped = false;
+  std::string reason, title, site;
+  std::string rest;  ///< all that the ones above are not (state_codec.hpp)
+};
+
+}  // namespace wireroom::storage
