@@ -45,9 +45,10 @@ std::expected<web_address, std::string> read_web_address(std::string_view url) {
   }
   auto rest = url.substr(colon + 3);
   rest = rest.substr(0, rest.find('#'));
-  const auto end = rest.find_first_of("/?");
+  const auto end = static_cast<std::size_t>(
+      std::ranges::find_if(rest, [](char c) { return c == '/' || c == '?'; }) - rest.begin());
   auto authority = rest.substr(0, end);
-  auto target = end == std::string_view::npos ? std::string_view{} : rest.substr(end);
+  const auto target = rest.substr(end);
   if (authority.find('@') != std::string_view::npos) {
     return std::unexpected(
         "a URL must not hold a user name or password; use basic_user and basic_password_file");

@@ -40,6 +40,17 @@ bool is_ours(std::string_view name) {
   });
 }
 
+void append_authority(std::string& out, const feeds::url_parts& where) {
+  const bool v6 = where.host.contains(':');
+  if (v6) out += '[';
+  out += where.host;
+  if (v6) out += ']';
+  if (where.port == (where.scheme == "https" ? 443 : 80)) return;
+  const fmt::format_int port{where.port};
+  out += ':';
+  out.append(port.data(), port.size());
+}
+
 }  // namespace
 
 std::string default_user_agent(std::string_view base_url, std::string_view contact,
@@ -65,12 +76,8 @@ bool is_field_value(std::string_view value) {
 }
 
 std::string authority_of(const feeds::url_parts& where) {
-  const bool v6 = where.host.find(':') != where.host.npos;
-  auto out = v6 ? fmt::format("[{}]", where.host) : where.host;
-  if (where.port != (where.scheme == "https" ? 443 : 80)) {
-    out += ':';
-    out += std::to_string(where.port);
-  }
+  std::string out;
+  append_authority(out, where);
   return out;
 }
 
@@ -93,7 +100,11 @@ std::string request_text(const feeds::url_parts& where, const feeds::validators&
   out += "GET ";
   out += where.target;
   out += " HTTP/1.1\r\n";
-  field("Host", authority_of(where));
+  if (is_field_value(where.host)) {
+    out += "Host: ";
+    append_authority(out, where);
+    out += "\r\n";
+  }
   const bool own_agent = own != own_fields::none && !who.own_user_agent.empty();
   field("User-Agent", own_agent ? who.own_user_agent : who.user_agent);
   out += always;

@@ -30,7 +30,8 @@ bool is_ready(std::string_view url) {
 // The parts of a URL that is_ready() and names no user: nothing has to be trimmed, resolved or encoded, and
 // no address stands in brackets.
 std::optional<url_parts> split_ready_url(std::string_view url) {
-  url_parts parts;
+  std::optional<url_parts> made{std::in_place};
+  auto& parts = *made;
   parts.scheme = url.substr(0, url.find(':'));
   const auto begin = parts.scheme.size() + 3;
   auto end = begin;
@@ -39,11 +40,15 @@ std::optional<url_parts> split_ready_url(std::string_view url) {
   const auto colon = std::min(authority.find(':'), authority.size());
   parts.host = normalize_host(authority.substr(0, colon));
   const auto port = parse_port(authority.substr(std::min(colon + 1, authority.size())));
-  if (parts.host.empty() || !port) return std::nullopt;
+  if (parts.host.empty() || !port) {
+    made.reset();
+    return made;
+  }
   parts.port = *port != 0 ? *port : parts.scheme == "https" ? 443 : 80;
+  parts.target.reserve(url.size() - end + 1);
   if (end == url.size() || url[end] == '?') parts.target = '/';
   parts.target += url.substr(end);
-  return parts;
+  return made;
 }
 
 std::string compose(std::string_view scheme, std::optional<std::string_view> authority,
