@@ -137,6 +137,14 @@ class poller : public std::enable_shared_from_this<poller> {
     /// The state before a poll that brought a document: it stands again when that cannot be stored, so that
     /// the document comes again. Null: of any other.
     std::unique_ptr<feeds::feed_state> without;
+
+    /// As new, but for the room of the texts that each poll has.
+    void clear();
+  };
+  /// What a poll left that is over: the next finds room in its texts.
+  struct blank {
+    std::unique_ptr<storage::poll_record> record;
+    std::shared_ptr<outcome> decided;
   };
 
   /// A poll that came out of the commit queue.
@@ -214,8 +222,8 @@ class poller : public std::enable_shared_from_this<poller> {
   void take_landed();
   void committed(outcome& decided, const storage::poll_record& record,
                  const storage::result<storage::poll_counts>& result);
-  /// A record for a poll that ends now; it may hold the state of another.
-  std::unique_ptr<storage::poll_record> blank_record(std::int64_t feed, instant now);
+  /// For a poll that ends now; the record may hold the state of another.
+  blank take_blank(std::int64_t feed, instant now);
   void ended(slot& one, std::optional<schedule::time> due);
   void tell(const outcome& decided);
   double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }
@@ -265,8 +273,7 @@ class poller : public std::enable_shared_from_this<poller> {
 
   std::mutex landing_;  ///< of landed_ alone
   std::vector<landed> landed_;
-  std::vector<std::unique_ptr<storage::poll_record>>
-      blank_records_;  ///< landed: their texts have room already
+  std::vector<blank> blanks_;
 };
 
 }  // namespace wireroom::daemon

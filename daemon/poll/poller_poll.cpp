@@ -4,6 +4,7 @@
 #include "daemon/poll/answer_of.hpp"
 #include "daemon/poll/file_source.hpp"
 #include "daemon/poll/poller.hpp"
+#include "daemon/poll/reused_text.hpp"
 #include "feeds/text/url.hpp"
 #include "feeds/update/hints.hpp"
 #include "feeds/update/item_of.hpp"
@@ -20,7 +21,7 @@ namespace {
 using feeds::poll_outcome;
 using steady = std::chrono::steady_clock;
 
-/// Blank records that are kept. A round has as many on their way as the commit queue takes, and ends soon.
+/// Blanks that are kept. A round has as many on their way as the commit queue takes, and ends soon.
 constexpr std::size_t most_blank = 256, most_blank_of_round = 4096;
 
 bool brought_feed(poll_outcome outcome) {
@@ -134,9 +135,10 @@ net::task<> poller::work() {
 poller::finding poller::hear(const std::shared_ptr<slot>& one, const asking& how, const fetch_result& result,
                              document_reader& reader) {
   const auto now = time_.now();
+  auto [record, decided] = take_blank(one->row.id, now);
   finding found{.answer = answer_of(result, one->row.url, how.conditional, how.started, now),
-                .record = blank_record(one->row.id, now),
-                .decided = std::make_shared<outcome>()};
+                .record = std::move(record),
+                .decided = std::move(decided)};
   found.decided->of = one;
   if (result.url != one->row.url) found.decided->asked = result.url;
   found.decided->items_hash = one->items_hash;
@@ -158,9 +160,10 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   auto& [answer, record, ending] = found;
   auto& decided = *ending;
   // A redirect may have led to another host, and it is that one which wants to be left alone.
-  auto host = one.host;
+  std::string other;
   if (!decided.asked.empty() && decided.asked != one.row.url)
-    if (const auto asked = feeds::split_url(decided.asked)) host = host_key(asked->host, asked->port);
+    if (const auto asked = feeds::split_url(decided.asked)) other = host_key(asked->host, asked->port);
+  const auto& host = other.empty() ? one.host : other;
   if (answer.outcome == poll_outcome::rate_limited && host != one.host) answer.held_host = host;
 
   const auto place = schedule_.place_of(one.row.id);
@@ -289,22 +292,33 @@ void poller::take_landed() {
   pumping_ = true;  // once, when all are told
   for (auto& one : all) {
     committed(*one.decided, *one.record, one.result);
-    if (blank_records_.size() >= (how_.once ? most_blank_of_round : most_blank)) continue;
+    if (blanks_.size() >= (how_.once ? most_blank_of_round : most_blank)) continue;
     clear(*one.record);
-    blank_records_.push_back(std::move(one.record));
+    one.decided->clear();
+    blanks_.push_back({.record = std::move(one.record), .decided = std::move(one.decided)});
   }
   pumping_ = false;
   pump();
 }
 
-std::unique_ptr<storage::poll_record> poller::blank_record(std::int64_t feed, instant now) {
-  if (blank_records_.empty())
-    return std::make_unique<storage::poll_record>(storage::poll_record{.feed = feed, .now = now});
-  auto record = std::move(blank_records_.back());
-  blank_records_.pop_back();
-  record->feed = feed;
-  record->now = now;
-  return record;
+void poller::outcome::clear() {
+  auto url = std::move(event.url), partner = std::move(event.partner);
+  *this = outcome{};
+  empty_for_reuse(url);
+  empty_for_reuse(partner);
+  event.url = std::move(url);
+  event.partner = std::move(partner);
+}
+
+poller::blank poller::take_blank(std::int64_t feed, instant now) {
+  if (blanks_.empty())
+    return {.record = std::make_unique<storage::poll_record>(storage::poll_record{.feed = feed, .now = now}),
+            .decided = std::make_shared<outcome>()};
+  auto taken = std::move(blanks_.back());
+  blanks_.pop_back();
+  taken.record->feed = feed;
+  taken.record->now = now;
+  return taken;
 }
 
 void poller::committed(outcome& decided, const storage::poll_record& record,
