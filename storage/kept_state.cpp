@@ -1,6 +1,6 @@
 #include "storage/kept_state.hpp"
 
-#include "storage/sqlite/state_codec.hpp"
+#include "storage/codec/state_codec.hpp"
 
 namespace wireroom::storage {
 
@@ -10,7 +10,7 @@ void kept_state::set(const feeds::feed_state& of) {
   reason = of.reason;
   title = of.title;
   site = of.site;
-  sqlite::encode(of, rest);
+  encode(of, rest);
 }
 
 }  // namespace wireroom::storage

@@ -8,7 +8,7 @@
 
 namespace wireroom::storage {
 
-/// One made by default is of a state made by default. A value; one thread at a time.
+/// One made by default reads as a state made by default. A value; one thread at a time.
 struct kept_state {
   kept_state() = default;
   kept_state(const feeds::feed_state& of) { set(of); }  // implicit: it is the same, written down
@@ -21,7 +21,7 @@ struct kept_state {
   instant next_poll{};
   bool stopped = false;
   std::string reason, title, site;
-  std::string rest;  ///< all that the ones above are not (state_codec.hpp)
+  std::string rest;  ///< all that the ones above are not (storage/codec/state_codec.hpp)
 };
 
 }  // namespace wireroom::storage

@@ -1,10 +1,10 @@
 // Articles as merged feeds show them.
 
+#include "storage/codec/state_codec.hpp"
 #include "storage/sqlite/fingerprint.hpp"
 #include "storage/sqlite/item_codec.hpp"
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
-#include "storage/sqlite/state_codec.hpp"
 
 #include <set>
 

@@ -1,9 +1,9 @@
 // What the desk decided: remembered, recalled, forgotten.
 
+#include "storage/codec/state_codec.hpp"
 #include "storage/sqlite/decision_writer.hpp"
 #include "storage/sqlite/little_endian.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
-#include "storage/sqlite/state_codec.hpp"
 
 #include <bit>
 

@@ -1,5 +1,6 @@
 // The desk's side: what is to be filed, where, and what an operator parts.
 
+#include "storage/codec/state_codec.hpp"
 #include "storage/sqlite/decision_writer.hpp"
 #include "storage/sqlite/fingerprint.hpp"
 #include "storage/sqlite/id_source.hpp"
@@ -7,7 +8,6 @@
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/shelving.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
-#include "storage/sqlite/state_codec.hpp"
 
 namespace wireroom::storage::sqlite {
 namespace {

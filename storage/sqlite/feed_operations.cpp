@@ -1,9 +1,9 @@
 // Feeds: those of the configuration, with their state.
 
+#include "storage/codec/state_codec.hpp"
 #include "storage/sqlite/id_source.hpp"
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
-#include "storage/sqlite/state_codec.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "storage/sqlite/item_codec.hpp"
 
-#include "storage/sqlite/wire.hpp"
+#include "storage/codec/wire.hpp"
 
 #include <bit>
 

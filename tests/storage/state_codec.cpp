@@ -1,14 +1,14 @@
 // The stored form of a feed's state: what is written is read, also what an older Wireroom wrote.
-#include "../../storage/sqlite/state_codec.hpp"
+#include "storage/codec/state_codec.hpp"
 
-#include "../../storage/sqlite/wire.hpp"
 #include "samples.hpp"
+#include "storage/codec/wire.hpp"
 
 #include <limits>
 
 #include <catch2/catch.hpp>
 
-namespace wireroom::storage::sqlite {
+namespace wireroom::storage {
 namespace {
 using namespace samples;
 
@@ -65,4 +65,4 @@ TEST_CASE("differences that make no sense are no stored state", "[codec]") {
 }
 
 }  // namespace
-}  // namespace wireroom::storage::sqlite
+}  // namespace wireroom::storage

@@ -1,6 +1,6 @@
-#include "storage/sqlite/wire.hpp"
+#include "storage/codec/wire.hpp"
 
-namespace wireroom::storage::sqlite {
+namespace wireroom::storage {
 namespace {
 
 constexpr unsigned type_varint = 0, type_fixed64 = 1, type_bytes = 2, type_fixed32 = 5;
@@ -114,4 +114,4 @@ bool wire_reader::next() {
   }
 }
 
-}  // namespace wireroom::storage::sqlite
+}  // namespace wireroom::storage

@@ -1,12 +1,12 @@
-#include "storage/sqlite/state_codec.hpp"
+#include "storage/codec/state_codec.hpp"
 
-#include "storage/sqlite/wire.hpp"
+#include "storage/codec/wire.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
 
-namespace wireroom::storage::sqlite {
+namespace wireroom::storage {
 namespace {
 
 // Outcomes are stored by name: their numbers are free to change.
@@ -194,4 +194,4 @@ bool decode_labels(std::string_view stored, std::vector<std::string>& labels) {
   return !in.broken();
 }
 
-}  // namespace wireroom::storage::sqlite
+}  // namespace wireroom::storage

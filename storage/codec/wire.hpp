@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace wireroom::storage::sqlite {
+namespace wireroom::storage {
 
 /// Appends fields to a buffer.
 class wire_writer {
@@ -107,4 +107,4 @@ class wire_reader {
   bool broken_ = false;
 };
 
-}  // namespace wireroom::storage::sqlite
+}  // namespace wireroom::storage

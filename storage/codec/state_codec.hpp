@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wireroom::storage::sqlite {
+namespace wireroom::storage {
 
 /// All of the state but what has columns of its own: next_poll, reason, stopped, title, site.
 std::string encode(const feeds::feed_state& state);
@@ -21,4 +21,4 @@ bool decode(std::string_view stored, feeds::feed_state& state);
 std::string encode_labels(std::span<const std::string> labels);
 bool decode_labels(std::string_view stored, std::vector<std::string>& labels);
 
-}  // namespace wireroom::storage::sqlite
+}  // namespace wireroom::storage
