@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::size_t usual_group = 256;
 
-/// What a poll keeps in memory, near enough to bound it.
+/// What a poll keeps in memory, near enough to bound it: with what its poller remembers until it is stored.
 std::size_t weight(const poll_record& poll) {
-  std::size_t bytes = sizeof poll + 1'024;
+  std::size_t bytes = sizeof poll + 2'048;
   for (const auto& item : poll.items)
     bytes += sizeof item + item.key.size() + item.canonical_url.size() + item.body.title.value.size() +
              item.body.summary.value.size() + item.body.content.size() +

@@ -114,7 +114,7 @@ class poller : public std::enable_shared_from_this<poller> {
     std::string configured_url;
     feed_policy policy;
   };
-  /// What the telling of a poll looks at, of the state before it and after.
+  /// What of the state before a poll its telling looks at.
   struct standing {
     bool stopped = false;
     unsigned moved_streak = 0, error_streak = 0;
@@ -134,12 +134,14 @@ class poller : public std::enable_shared_from_this<poller> {
     poll_event event;
     schedule::time due{};
     standing before;
-    /// The state before a poll that brought a document: it stands again when that cannot be stored, so that
-    /// the document comes again. Null: of any other.
+    /// The state before: it stands again when the poll cannot be stored, so that what it brought comes
+    /// again and is told then. Null: it brought nothing new.
     std::unique_ptr<feeds::feed_state> without;
 
     /// As new, but for the room of the texts that each poll has.
     void clear();
+    /// The state before stands again.
+    void undo();
   };
   /// What a poll left that is over: the next finds room in its texts.
   struct blank {

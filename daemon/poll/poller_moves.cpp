@@ -50,16 +50,14 @@ void poller::obey(slot& one) {
   log::write(log::level::notice, "feed moved by the operator",
              {{"feed", one.row.url}, {"to", decision.new_url}});
   outages_.forget(one.host, one.row.id);
-  one.row.state = decision.state;
+  one.row.state = std::move(decision.state);
   one.row.url = decision.new_url;
   one.url_unsaved = true;  // else the next poll stores it
   place(one);
   const auto at = slots_.find(one.row.id);
   if (at == slots_.end()) return;
-  storage::poll_record record{.feed = one.row.id,
-                              .state = std::move(decision.state),
-                              .new_url = std::move(decision.new_url),
-                              .now = time_.now()};
+  storage::poll_record record{
+      .feed = one.row.id, .state = one.row.state, .new_url = std::move(decision.new_url), .now = time_.now()};
   std::ignore =
       queue_.submit(std::move(record), [self = shared_from_this(), kept = at->second, url = one.row.url](
                                            const storage::result<storage::poll_counts>& stored, auto&&) {

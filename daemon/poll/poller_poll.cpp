@@ -29,6 +29,13 @@ bool brought_feed(poll_outcome outcome) {
          outcome == poll_outcome::not_modified;
 }
 
+/// More than that all is as it was: its poll is told, or changes what is asked from then on.
+bool brings_news(const feeds::poll_answer& answer, const feeds::feed_state& before) {
+  const bool unchanged =
+      answer.outcome == poll_outcome::not_modified || answer.outcome == poll_outcome::same_bytes;
+  return !unchanged || !answer.permanent_url.empty() || before.error_streak > 0;
+}
+
 /// Tells a document that holds other items from one that only says so.
 std::uint64_t hash_of(const std::vector<feeds::item>& items) {
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -40,12 +47,12 @@ std::uint64_t hash_of(const std::vector<feeds::item>& items) {
   return hash == 0 ? 1 : hash;
 }
 
-/// But for the state, whose texts keep their room: that of another is written into it.
+/// But for the room of its texts, and for the rest of the state: that of another is written into it.
 void clear(storage::poll_record& record) {
   auto& [feed, node, state, new_url, items, has_document, now, pushed, subscription] = record;
   feed = 0;
   node.clear();
-  new_url.clear();
+  for (auto* text : {&state.reason, &state.title, &state.site, &state.rest, &new_url}) empty_for_reuse(*text);
   items = std::vector<feeds::item>{};  // not `{}`, which would keep their room
   has_document = false;
   now = {};
@@ -177,7 +184,14 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
                     .moved_streak = state.moved_streak,
                     .error_streak = state.error_streak,
                     .offers = state.discovery.offers.size()};
-  if (answer.outcome == poll_outcome::fetched) decided.without = std::make_unique<feeds::feed_state>(state);
+  if (brings_news(answer, state)) decided.without = std::make_unique<feeds::feed_state>(state);
+  // A bug that shows between here and the commit queue must not cost the document.
+  struct guard {
+    outcome* decided;
+    ~guard() {
+      if (decided != nullptr) decided->undo();
+    }
+  } unless_handed_on{&decided};
   decided.new_url = feeds::decide_in(state, answer, settings, decided_at, jitter);
   if (decided.search) feeds::settle_discovery(state, decided.new_url, *decided.search, decided_at);
   record->state.set(state);
@@ -204,8 +218,10 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
     event.found = state.discovery.chosen;
     event.found_by_page = state.discovery.by_page;
   }
-  if (submit(record, ending)) return nullptr;
-  return std::make_unique<finding>(std::move(found));
+  const bool taken = submit(record, ending);
+  auto left = taken ? nullptr : std::make_unique<finding>(std::move(found));
+  unless_handed_on.decided = nullptr;
+  return left;
 }
 
 void poller::read_document(const slot& one, const fetch_result& result, document_reader& reader, instant now,
@@ -253,11 +269,13 @@ void poller::read_document(const slot& one, const fetch_result& result, document
 
 bool poller::submit(std::unique_ptr<storage::poll_record>& record, const std::shared_ptr<outcome>& decided) {
   decided->by = shared_from_this();
-  return queue_.submit(std::move(record), [decided](storage::result<storage::poll_counts> result,
-                                                    std::unique_ptr<storage::poll_record> record) mutable {
-    const auto self = std::move(decided->by);
-    self->land({.decided = std::move(decided), .record = std::move(record), .result = std::move(result)});
-  });
+  // Not `[decided]`, which would be const and copied with each move.
+  return queue_.submit(
+      std::move(record), [decided = decided](storage::result<storage::poll_counts> result,
+                                             std::unique_ptr<storage::poll_record> record) mutable {
+        const auto self = std::move(decided->by);
+        self->land({.decided = std::move(decided), .record = std::move(record), .result = std::move(result)});
+      });
 }
 
 net::task<> poller::submit_later(std::unique_ptr<finding> left) {
@@ -265,6 +283,7 @@ net::task<> poller::submit_later(std::unique_ptr<finding> left) {
   net::timer pause(context_.get_executor());
   do {
     if (broken_off_ || draining_) {
+      left->decided->undo();
       ended(*left->decided->of, std::nullopt);
       co_return;
     }
@@ -301,6 +320,11 @@ void poller::take_landed() {
   pump();
 }
 
+void poller::outcome::undo() {
+  if (without) of->row.state = std::move(*without);
+  without.reset();
+}
+
 void poller::outcome::clear() {
   auto url = std::move(event.url), partner = std::move(event.partner);
   *this = outcome{};
@@ -324,6 +348,10 @@ poller::blank poller::take_blank(std::int64_t feed, instant now) {
 void poller::committed(outcome& decided, const storage::poll_record& record,
                        const storage::result<storage::poll_counts>& result) {
   auto& one = *decided.of;
+  // A hub may have had its say since it was decided.
+  const auto next_poll = one.row.state.next_poll;
+  if (next_poll != record.state.next_poll)
+    decided.due = after(std::max(next_poll - time_.now(), instant::duration{0}));
   auto& event = decided.event;
   ++totals_.polls;
   totals_.wire_bytes += event.wire_bytes;
@@ -331,14 +359,11 @@ void poller::committed(outcome& decided, const storage::poll_record& record,
     event.counts = *result;
     one.items_hash = decided.items_hash;
     one.url_unsaved = false;
-    // A hub may have had its say since it was decided.
-    if (const auto next = one.row.state.next_poll; next != record.state.next_poll)
-      decided.due = after(std::max(next - time_.now(), instant::duration{0}));
     totals_.items_seen += result->added + result->edited + result->unchanged;
     totals_.items_new += result->added;
   } else {
-    if (decided.without) one.row.state = std::move(*decided.without);
-    one.row.state.next_poll = record.state.next_poll;
+    decided.undo();
+    one.row.state.next_poll = next_poll;
     one.row.state.reason = "not stored: " + result.error().message;
     event.error = one.row.state.reason;
     log::write(log::level::error, "poll not stored",

@@ -334,6 +334,58 @@ TEST_CASE("a document that cannot be stored comes again: the state before it sta
   CHECK(engine->totals().failed == 2);
 }
 
+TEST_CASE(
+    "what cannot be stored is told by nobody: two refusals stop no feed, and a failure is the first again") {
+  scripted_origin origin;
+  origin.answer("/gone", http_answer("410 Gone", {}, ""));
+  origin.answer("/bad", http_answer("500 Internal Server Error", {}, ""));
+  newsroom room;
+  auto rows = room.sync({origin.url("/gone"), origin.url("/bad")});
+  const auto gone = rows[0].id += 1000, bad = rows[1].id += 1000;
+  const auto engine = room.serve(std::move(rows));
+  for (std::size_t polls = 2; polls <= 4; polls += 2) {
+    REQUIRE(room.wait_for(polls));
+    for (const auto id : {gone, bad}) {
+      const auto kept = engine->status(id).value().row.state;
+      CHECK(kept.reason.starts_with("not stored: there is no feed"));
+      CHECK_FALSE(kept.stopped);
+      CHECK(kept.gone_streak == 0);
+      CHECK(kept.error_streak == 0);
+      if (polls < 4) CHECK(engine->refresh(id));
+    }
+  }
+}
+
+TEST_CASE("a poll finds nothing of the one before it whose room it takes") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(3)));
+  origin.answer("/page", http_answer("200 OK", {"Content-Type: text/html"},
+                                     "<!DOCTYPE html><html><head><link rel=alternate "
+                                     "type=application/rss+xml href=/found></head><body></body></html>"));
+  origin.on("/found", conditional(rss_document(2)));
+  origin.answer("/bad", http_answer("500 Internal Server Error", {}, ""));
+  newsroom room;
+  const auto rows = room.sync({origin.url("/feed"), origin.url("/page"), origin.url("/bad")});
+  const auto engine = room.serve(rows);
+  REQUIRE(room.wait_for(3));
+  for (std::size_t polls = 4; polls < 8; ++polls) {
+    CHECK(engine->refresh(rows[0].id));
+    REQUIRE(room.wait_for(polls));
+    const std::lock_guard lock(room.mutex);
+    const auto& event = room.events.back();
+    CHECK(event.url == origin.url("/feed"));
+    CHECK(event.outcome == poll_outcome::not_modified);
+    CHECK(event.error == "");
+    CHECK(event.found == "");
+    CHECK(event.entries == 0);
+    CHECK(items(event) == 0);
+  }
+  CHECK(room.state(0).error == "");
+  CHECK(room.store->feeds()->at(0).url == origin.url("/feed"));
+  CHECK(room.store->feeds()->at(1).url == origin.url("/found"));
+  CHECK(room.store->count()->items == 5);
+}
+
 TEST_CASE("a new configuration adds and drops feeds and keeps the state of others") {
   scripted_origin origin;
   for (const auto* target : {"/a", "/b", "/c"}) origin.on(target, conditional(rss_document(1, target)));

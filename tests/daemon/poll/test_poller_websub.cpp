@@ -9,6 +9,7 @@
 
 #include <mutex>
 #include <set>
+#include <span>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -38,13 +39,13 @@ class fast_clock final : public clock {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
-std::string hmac_hex(const std::string& secret, const std::string& body) {
-  unsigned char made[32];
+std::string hmac_hex(const EVP_MD* hash, const std::string& secret, const std::string& body) {
+  unsigned char made[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+  HMAC(hash, secret.data(), static_cast<int>(secret.size()),
        reinterpret_cast<const unsigned char*>(body.data()), body.size(), made, &size);
   std::string out;
-  for (const auto byte : made) out += fmt::format("{:02x}", byte);
+  for (const auto byte : std::span{made}.first(size)) out += fmt::format("{:02x}", byte);
   return out;
 }
 
@@ -96,9 +97,12 @@ class room {
     const std::lock_guard lock(mutex_);
     return asked_;
   }
-  unsigned push(const std::string& body) {
+  unsigned push(const std::string& body) { return push(body, "sha256=", EVP_sha256()); }
+  /// So weakly signed that it only says that the feed changed.
+  unsigned notice() { return push("", "sha1=", EVP_sha1()); }
+  unsigned push(const std::string& body, const std::string& method, const EVP_MD* hash) {
     const std::lock_guard lock(mutex_);
-    const auto signature = "sha256=" + hmac_hex(secret_, body);
+    const auto signature = method + hmac_hex(hash, secret_, body);
     return hubs
         .answer({.method = "POST", .path = path_, .headers = {{"X-Hub-Signature", signature}}, .body = body})
         .status;
@@ -153,6 +157,31 @@ TEST_CASE("the poller renews a lease at 80 % of it, by the same callback") {
   for (const auto& one : r.origin.seen("/hub"))
     callbacks.insert(one.body.substr(one.body.find("hub.callback="), 80));
   CHECK(callbacks.size() == 1);
+}
+
+TEST_CASE("a hub's notice that comes while a poll is being stored is heeded") {
+  room r(1, 86400);
+  storage::commit_queue::options patient;
+  patient.gather = patient.gather_unchanged = std::chrono::hours{1};
+  r.queue = std::make_unique<storage::commit_queue>(*r.store, patient, storage::commit_queue::hooks{});
+  r.start();
+  const auto now = [&] { return r.engine->status().at(0); };
+  REQUIRE(comes([&] {
+    r.queue->hurry();
+    return r.subscription().stage == subscription_stage::active && !now().in_flight;
+  }));
+  CHECK(r.engine->refresh(now().row.id));
+  REQUIRE(comes([&] { return now().row.state.outcome == feeds::poll_outcome::same_bytes; }));
+  CHECK(r.notice() == 202);
+  const std::string heeded = "WebSub: its hub says that it changed";
+  REQUIRE(comes([&] { return now().row.state.reason == heeded; }));
+  const auto decided = now();
+  REQUIRE(decided.in_flight);  // it waits for company in the queue
+  r.queue->hurry();
+  REQUIRE(comes([&] { return !now().in_flight; }));
+  CHECK(now().row.state.reason == heeded);
+  CHECK(now().row.state.next_poll == decided.row.state.next_poll);
+  CHECK(r.store->feeds()->at(0).state.outcome == feeds::poll_outcome::same_bytes);
 }
 
 TEST_CASE("a push is filed, slows polls, and its lease is known after a restart") {
