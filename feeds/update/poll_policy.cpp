@@ -283,13 +283,6 @@ instant after_skips(std::uint32_t skip_hours, std::uint8_t skip_days, instant t,
   return hour + milliseconds{static_cast<std::int64_t>(std::clamp(jitter, 0.0, 1.0) * 360'000)};
 }
 
-poll_decision decide(const feed_state& state, const poll_answer& answer, const poll_settings& settings,
-                     instant now, double jitter) {
-  poll_decision out{.state = state, .new_url = {}};
-  out.new_url = decide_in(out.state, answer, settings, now, jitter);
-  return out;
-}
-
 std::string decide_in(feed_state& next, const poll_answer& answer, const poll_settings& settings, instant now,
                       double jitter) {
   std::string new_url;

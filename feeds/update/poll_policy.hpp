@@ -51,11 +51,8 @@ struct poll_decision {
   std::string new_url;  ///< the feed's URL changes to this; empty: it stays
 };
 
-/// `jitter` in [0, 1) spreads by up to a tenth, never early. `now` is when the answer was complete.
-poll_decision decide(const feed_state& state, const poll_answer& answer, const poll_settings& settings,
-                     instant now, double jitter);
-
-/// The same in place of the state before; returns poll_decision::new_url.
+/// Decides in place of the state before; returns poll_decision::new_url. `jitter` in [0, 1) spreads by up to
+/// a tenth, never early. `now` is when the answer was complete.
 std::string decide_in(feed_state& state, const poll_answer& answer, const poll_settings& settings,
                       instant now, double jitter);
 
@@ -91,7 +88,7 @@ instant spread_overdue(instant next_poll, instant now, double spread);
 instant resume_at(const feed_state& state, instant now, double spread);
 
 /// Of a feed whose hub began to push: its next poll is the safety net, a day after the last. `jitter` as in
-/// decide(). A feed that fails or is stopped is left as it is.
+/// decide_in(). A feed that fails or is stopped is left as it is.
 feed_state slowed_by_push(const feed_state& state, const poll_settings& settings, instant now, double jitter);
 
 /// Of a feed that is not pushed any more: it is asked as its last poll would have had it, or now when that is

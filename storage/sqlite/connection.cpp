@@ -39,7 +39,7 @@ constexpr auto reader_settings = R"(
 )";
 
 /// SQLite adds up what it has allocated, under a lock at each allocation, for limits and figures that nobody
-/// asks for. Of effect before the first connection of the process, and without error later.
+/// asks for. Of effect before the first connection of the process; later it is refused, and does no harm.
 void spare_memory_statistics() {
   [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }

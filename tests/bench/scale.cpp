@@ -31,7 +31,7 @@ using wireroom::bench::cpu_seconds;
 namespace fs = std::filesystem;
 
 // Polls a commit: between the 56 that gather while a million feeds are polled hourly and a full group of
-// 2,048.
+// 1,024.
 constexpr std::size_t group = 256;
 constexpr std::int64_t feeds_of_a_host = 4;
 const instant start = from_ms(1'736'942'400'000);

@@ -16,7 +16,7 @@
 
 namespace {
 
-constexpr std::size_t group = 2'048;  // polls a transaction, as commit_queue has them
+constexpr std::size_t group = 1'024;  // polls a transaction, as commit_queue has them
 
 struct row {
   std::int64_t id = 0, next_poll = 0;

@@ -57,6 +57,13 @@ inline poll_answer broken(poll_outcome outcome) {
   return {.outcome = outcome, .status = 0, .error = "broken"};
 }
 
+inline poll_decision decide(const feed_state& before, const poll_answer& answer,
+                            const poll_settings& settings, instant now, double jitter) {
+  poll_decision out{.state = before, .new_url = {}};
+  out.new_url = decide_in(out.state, answer, settings, now, jitter);
+  return out;
+}
+
 inline seconds wait(const poll_decision& d, instant now = t0) {
   return std::chrono::floor<seconds>(d.state.next_poll - now);
 }
