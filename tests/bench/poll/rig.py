@@ -169,3 +169,19 @@ class SharedRig(Rig):
         done = subprocess.run([sys.executable, os.path.join(self.home, "peers", "poll.py"), name, "--n", str(feeds),
                                "--mixed", str(int(mixed))], check=True, env=self.env, stdout=subprocess.PIPE, text=True)
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def again(self, name, feeds):
+        """One more round of us or a limit after poll(), weighed as it is there."""
+        home = os.path.join(self.env["RUN"], "poll-" + name)
+        if name == "wireroom":
+            command = [built("wireroom"), "poll", "--all", "--json", "--config", os.path.join(home, "wireroom.toml")]
+        else:
+            program, mode = name.rsplit("-", 1)
+            command = [os.path.join(self.var, "build", {"beast": "poll_beast", "curl-multi": "poll_curl"}[program]),
+                       os.path.join(home, "urls"), "--mode", mode, "--state", home + "/state", "--db", home + "/db"]
+        weigh = "import json, sys; sys.path.insert(0, sys.argv[1]); import measure; print(json.dumps(measure.weigh(sys.argv[2:])))"
+        done = subprocess.run([sys.executable, "-c", weigh, os.path.join(self.home, "peers")] + command, check=True,
+                              env=self.env, stdout=subprocess.PIPE, text=True)
+        line = json.loads(done.stdout)
+        good = sum(count for status, count in line["status"].items() if status in ("200", "304"))
+        return {"rate_cpu": feeds / line["cpu_s"], "exit": line["exit"], "whole": good >= feeds}
