@@ -21,8 +21,8 @@ class commit_queue {
  public:
   /// Called once with the poll's counts when it is durable, or with why it never will be: not_found (the
   /// feed is unknown), corrupt, or, at stop(), what kept it. The poll comes back, so that the
-  /// thread that made it can end it or use it for another: memory that another
-  /// thread frees is dearer to have again. On the writer thread; must not block or throw.
+  /// thread that made it can end it or use it for another: memory that another thread frees is dearer to
+  /// have again. On the writer thread; must not block or throw.
   using done_function = std::move_only_function<void(result<poll_counts>, std::unique_ptr<poll_record>)>;
 
   struct options {

@@ -114,12 +114,6 @@ class poller : public std::enable_shared_from_this<poller> {
     std::string configured_url;
     feed_policy policy;
   };
-  /// What of the state before a poll its telling looks at.
-  struct standing {
-    bool stopped = false;
-    unsigned moved_streak = 0, error_streak = 0;
-    std::size_t offers = 0;
-  };
   /// What a poll decided, on its way through the commit queue.
   struct outcome {
     std::shared_ptr<poller> by;  ///< while it is on its way
@@ -133,10 +127,9 @@ class poller : public std::enable_shared_from_this<poller> {
     std::uint64_t items_hash = 0;
     poll_event event;
     schedule::time due{};
-    standing before;
-    /// The state before: it stands again when the poll cannot be stored, so that what it brought comes
-    /// again and is told then. Null: it brought nothing new.
-    std::unique_ptr<feeds::feed_state> without;
+    /// It stands again when the poll cannot be stored, so that what it brought comes again and is told then.
+    /// Null: it brought nothing new, and nothing is to be told.
+    std::unique_ptr<feeds::feed_state> state_before;
 
     /// As new, but for the room of the texts that each poll has.
     void clear();

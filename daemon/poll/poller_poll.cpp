@@ -29,7 +29,7 @@ bool brought_feed(poll_outcome outcome) {
          outcome == poll_outcome::not_modified;
 }
 
-/// More than that all is as it was: its poll is told, or changes what is asked from then on.
+/// The poll found more than that all is as it was.
 bool brings_news(const feeds::poll_answer& answer, const feeds::feed_state& before) {
   const bool unchanged =
       answer.outcome == poll_outcome::not_modified || answer.outcome == poll_outcome::same_bytes;
@@ -180,11 +180,7 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   auto settings = one.policy.when;
   settings.push_live = decided.push_live = subscriptions_.is_live(one.row.id, decided_at);
   auto& state = one.row.state;
-  decided.before = {.stopped = state.stopped,
-                    .moved_streak = state.moved_streak,
-                    .error_streak = state.error_streak,
-                    .offers = state.discovery.offers.size()};
-  if (brings_news(answer, state)) decided.without = std::make_unique<feeds::feed_state>(state);
+  if (brings_news(answer, state)) decided.state_before = std::make_unique<feeds::feed_state>(state);
   // A bug that shows between here and the commit queue must not cost the document.
   struct guard {
     outcome* decided;
@@ -321,8 +317,8 @@ void poller::take_landed() {
 }
 
 void poller::outcome::undo() {
-  if (without) of->row.state = std::move(*without);
-  without.reset();
+  if (state_before) of->row.state = std::move(*state_before);
+  state_before.reset();
 }
 
 void poller::outcome::clear() {
@@ -390,8 +386,8 @@ void poller::committed(outcome& decided, const storage::poll_record& record,
 
 void poller::tell(const outcome& decided) {
   const auto& one = *decided.of;
-  const auto& before = decided.before;
   const auto& state = one.row.state;
+  const auto& before = decided.state_before ? *decided.state_before : state;
   if (decided.search && decided.search->found)
     log::write(log::level::notice, "feed discovered",
                {{"page", one.row.url},
@@ -399,7 +395,7 @@ void poller::tell(const outcome& decided) {
                 {"how", decided.search->found->by_page ? "the page names it" : "a well-known place"}});
   else if (!decided.new_url.empty())
     log::write(log::level::notice, "feed moved", {{"feed", one.row.url}, {"to", decided.new_url}});
-  if (state.discovery.offers.size() > before.offers)
+  if (state.discovery.offers.size() > before.discovery.offers.size())
     log::write(log::level::notice, "page names feeds of another site",
                {{"page", one.row.url}, {"feed", state.discovery.offers.front()}});
   if (state.stopped && !before.stopped)

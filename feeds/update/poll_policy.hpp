@@ -45,14 +45,14 @@ struct poll_answer {
   std::string title, site;
 };
 
-/// The policy's word on an answer.
+/// How a feed stands from now on.
 struct poll_decision {
   feed_state state;     ///< to be stored; next_poll, reason and streaks are set
   std::string new_url;  ///< the feed's URL changes to this; empty: it stays
 };
 
-/// Decides in place of the state before; returns poll_decision::new_url. `jitter` in [0, 1) spreads by up to
-/// a tenth, never early. `now` is when the answer was complete.
+/// The policy's word on an answer, in place of the state before; returns poll_decision::new_url. `jitter` in
+/// [0, 1) spreads by up to a tenth, never early. `now` is when the answer was complete.
 std::string decide_in(feed_state& state, const poll_answer& answer, const poll_settings& settings,
                       instant now, double jitter);
 

@@ -288,7 +288,7 @@ TEST_CASE("one poll that cannot be stored does not take the others with it") {
   CHECK(told == std::vector<std::string>{"", "stored", "stored", "not_found", "stored", "stored"});
 }
 
-TEST_CASE("the state of a poll comes back, stored or refused", "[queue]") {
+TEST_CASE("a poll comes back as it was given, stored or refused", "[queue]") {
   scripted_store store;
   store.commit = [&](std::span<const poll_record* const> polls) -> result<std::vector<poll_counts>> {
     if (polls[0]->feed == 2) return std::unexpected(error{errc::not_found, "no feed 2"});
