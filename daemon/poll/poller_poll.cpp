@@ -331,11 +331,14 @@ void poller::outcome::clear() {
 }
 
 poller::blank poller::take_blank(std::int64_t feed, instant now) {
-  if (blanks_.empty())
-    return {.record = std::make_unique<storage::poll_record>(storage::poll_record{.feed = feed, .now = now}),
-            .decided = std::make_shared<outcome>()};
-  auto taken = std::move(blanks_.back());
-  blanks_.pop_back();
+  blank taken;
+  if (blanks_.empty()) {
+    taken.record = std::make_unique<storage::poll_record>();
+    taken.decided = std::make_shared<outcome>();
+  } else {
+    taken = std::move(blanks_.back());
+    blanks_.pop_back();
+  }
   taken.record->feed = feed;
   taken.record->now = now;
   return taken;
