@@ -78,7 +78,8 @@ class poll_engine {
   /// Takes a new configuration and feed list: new feeds are scheduled, missing ones dropped, state is kept.
   virtual void replace(std::shared_ptr<const config> configuration, std::vector<storage::feed_row> feeds) = 0;
 
-  /// Polls a feed as soon as politeness towards its host allows; resumes a stopped one. False: no such feed.
+  /// Polls a feed as soon as politeness towards its host allows, after the poll that is in flight where one
+  /// is; resumes a stopped one. False: no such feed.
   virtual bool refresh(std::int64_t feed) = 0;
 
   /// The operator's word: the feed is asked where it redirects to, or where discovery found one on another

@@ -194,7 +194,7 @@ bool poller::refresh(std::int64_t feed) {
   const auto at = slots_.find(feed);
   if (at == slots_.end() || draining_) return false;
   at->second->row.state.stopped = false;
-  at->second->wanted = !schedule_.in_flight(feed);
+  at->second->wanted = true;  // a poll in flight may have had its answer: another comes after it
   schedule_.set_due(feed, steady::now());
   pump();
   return true;
@@ -358,6 +358,10 @@ void poller::ended(slot& one, std::optional<schedule::time> due) {
     schedule_.finished(one.row.id, now);
     if (!one.word.empty()) {
       obey(one);
+      due = now;
+    }
+    if (one.wanted) {
+      one.row.state.stopped = false;
       due = now;
     }
     if (due && !how_.once && !one.row.state.stopped) schedule_.set_due(one.row.id, *due);

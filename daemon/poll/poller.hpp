@@ -104,7 +104,7 @@ class poller : public std::enable_shared_from_this<poller> {
     bool caught_up = false;        ///< a poll since the start has found what may have been pushed before
     std::list<hub_call> pushes;    ///< that wait for being filed; most feeds never have one
     bool filing = false;           ///< of one of them
-    bool wanted = false;           ///< the operator asked for a poll
+    bool wanted = false;           ///< the operator asked for a poll that has not begun
     std::string word;              ///< where the operator sends it once its poll is over; empty: nowhere
     bool url_unsaved = false;      ///< its URL may not be in the store yet
   };

@@ -311,6 +311,35 @@ TEST_CASE("refresh polls now and resumes a feed that was gone; an unknown one is
   CHECK(engine->status().at(0).row.state.outcome != poll_outcome::gone);
 }
 
+TEST_CASE("refresh of a feed in flight polls it once more: what that poll heard may be older than the wish") {
+  scripted_origin origin;
+  origin.on("/feed", conditional(rss_document(2)));
+  origin.answer("/gone", http_answer("410 Gone"));
+  const std::string target = GENERATE("/feed", "/gone");
+  newsroom room;
+  storage::commit_queue::options patient;
+  patient.gather = patient.gather_unchanged = std::chrono::hours{1};
+  room.queue = std::make_unique<storage::commit_queue>(*room.store, patient, storage::commit_queue::hooks{});
+  const auto engine = room.serve({origin.url(target)});
+  const auto now = [&] { return engine->status().at(0); };
+  const auto stored = [&] {
+    room.queue->hurry();
+    return !now().in_flight;
+  };
+  REQUIRE(comes([&] { return now().row.state.last_poll && stored(); }));
+  room.time.jump(2h);  // a second 410 within the hour would not stop it
+  CHECK(engine->refresh(now().row.id));
+  REQUIRE(comes([&] {  // and then it waits for company in the queue
+    return now().row.state.outcome == poll_outcome::not_modified || now().row.state.stopped;
+  }));
+  for (int wish = 0; wish < 2; ++wish) CHECK(engine->refresh(now().row.id));
+  CHECK(now().in_flight);
+  REQUIRE(comes([&] { return stored() && origin.seen(target).size() > 2; }));
+  REQUIRE(comes(stored));
+  CHECK(origin.seen(target).size() == 3);
+  CHECK(now().row.state.stopped == (target == "/gone"));
+}
+
 TEST_CASE("a document that cannot be stored comes again: the state before it stands") {
   scripted_origin origin;
   origin.on("/feed", conditional(rss_document(3)));
