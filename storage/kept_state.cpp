@@ -4,12 +4,18 @@
 
 namespace wireroom::storage {
 
-void kept_state::set(const feeds::feed_state& of) {
+void kept_state::set(const feeds::feed_state& of, bool with_names) {
   next_poll = of.next_poll;
   stopped = of.stopped;
   reason = of.reason;
-  title = of.title;
-  site = of.site;
+  named = with_names;
+  if (named) {
+    title = of.title;
+    site = of.site;
+  } else {
+    title.clear();
+    site.clear();
+  }
   encode(of, rest);
 }
 

@@ -13,13 +13,15 @@ struct kept_state {
   kept_state() = default;
   kept_state(const feeds::feed_state& of) { set(of); }  // implicit: it is the same, written down
 
-  /// In the room of what it was before.
-  void set(const feeds::feed_state& of);
+  /// In the room of what it was before. Not `with_names` where its title and its site stand in the store
+  /// already: nearly every poll spares writing them.
+  void set(const feeds::feed_state& of, bool with_names = true);
 
   bool operator==(const kept_state&) const = default;
 
   instant next_poll{};
   bool stopped = false;
+  bool named = true;  ///< title and site are to be stored; else they are empty here, and stay in the store
   std::string reason, title, site;
   std::string rest;  ///< all that the ones above are not (storage/codec/state_codec.hpp)
 };

@@ -29,6 +29,10 @@ bool brought_feed(poll_outcome outcome) {
          outcome == poll_outcome::not_modified;
 }
 
+bool names_differ(const feeds::feed_state& a, const feeds::feed_state& b) {
+  return a.title != b.title || a.site != b.site;
+}
+
 /// The poll found more than that all is as it was.
 bool brings_news(const feeds::poll_answer& answer, const feeds::feed_state& before) {
   const bool unchanged =
@@ -190,7 +194,7 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   } unless_handed_on{&decided};
   decided.new_url = feeds::decide_in(state, answer, settings, decided_at, jitter);
   if (decided.search) feeds::settle_discovery(state, decided.new_url, *decided.search, decided_at);
-  record->state.set(state);
+  record->state.set(state, decided.state_before && names_differ(*decided.state_before, state));
   record->new_url = decided.new_url.empty() && one.url_unsaved ? one.row.url : decided.new_url;
 
   decided.due = after(state.next_poll - decided_at);

@@ -21,7 +21,7 @@ void read_row(transaction& tx, const query& from, feed_row& row) {
   row.owner = from.copy(4);
   const bool labels = decode_labels(from.bytes(5), row.categories);
   row.added = from.moment(6);
-  const bool state = decode(from.bytes(7), row.state);
+  const bool state = !from.is_null(8) && decode(from.bytes(7), row.state);
   row.state.next_poll = from.moment(8);
   row.state.reason = from.copy(9);
   row.state.stopped = from.integer(10) != 0;
@@ -34,7 +34,8 @@ void read_row(transaction& tx, const query& from, feed_row& row) {
 std::vector<feed_row> live_feeds(transaction& tx, std::size_t expected) {
   query all{tx,
             "SELECT id, configured_url, url, partner, owner, categories, added, state, next_poll, reason, "
-            "stopped, title, site FROM feeds WHERE retired IS NULL ORDER BY id"};
+            "stopped, title, site FROM feeds LEFT JOIN poll_states ON feed = id WHERE retired IS NULL "
+            "ORDER BY id"};
   std::vector<feed_row> rows;
   rows.reserve(expected);
   while (all.row()) read_row(tx, all, rows.emplace_back());
@@ -75,10 +76,12 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
   known.reserve(live.size());
   for (const auto& row : live) known.emplace(row.configured_url, &row);
   id_source ids{tx, "feed"};
-  query add{
-      tx,
-      "INSERT INTO feeds (id, configured_url, url, partner, owner, categories, added, next_poll, reason, "
-      "stopped, title, site, state) VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?6, 'new', 0, '', '', ?7)"};
+  query add{tx,
+            "INSERT INTO feeds (id, configured_url, url, partner, owner, categories, added, title, site) "
+            "VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, '', '')"};
+  query begin{tx,
+              "INSERT INTO poll_states (feed, next_poll, reason, stopped, state) "
+              "VALUES (?1, ?2, 'new', 0, ?3)"};
   query update{tx,
                "UPDATE feeds SET partner = ?2, owner = ?3, categories = ?4, retired = NULL WHERE id = ?1"};
   query retire{tx, "UPDATE feeds SET retired = ?2 WHERE id = ?1"};
@@ -94,11 +97,13 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
     same = false;
     const auto categories = encode_labels(spec.categories);
     const auto id = at != known.end() ? std::optional{at->second->id} : id_of_retired(spec.url);
-    if (id)
+    if (id) {
       update.bind(*id, spec.partner, spec.owner, blob{categories}).run();
-    else
-      add.bind(ids.next(), spec.url, spec.partner, spec.owner, blob{categories}, now, blob{fresh_state})
-          .run();
+    } else {
+      const auto fresh = ids.next();
+      add.bind(fresh, spec.url, spec.partner, spec.owner, blob{categories}, now).run();
+      begin.bind(fresh, now, blob{fresh_state}).run();
+    }
   }
   for (const auto& row : live)
     if (!named.contains(row.configured_url)) {
@@ -126,7 +131,7 @@ result<std::vector<feed_row>> sqlite_store::feeds() {
 result<void> sqlite_store::reschedule(std::int64_t feed, instant next_poll, const std::string& reason) {
   auto done = write([&](transaction& tx) {
     feeds::feed_state state;
-    query find{tx, "SELECT state, stopped FROM feeds WHERE id = ?1"};
+    query find{tx, "SELECT state, stopped FROM poll_states WHERE feed = ?1"};
     if (!find.bind(feed).row()) {
       tx.fail({errc::not_found, "there is no feed " + std::to_string(feed)});
       return false;
@@ -136,7 +141,7 @@ result<void> sqlite_store::reschedule(std::int64_t feed, instant next_poll, cons
     // A feed that was stopped as gone starts afresh: one more 410 is the first again.
     if (find.integer(1) != 0) state.gone_streak = 0;
     const auto stored = encode(state);
-    query{tx, "UPDATE feeds SET next_poll = ?2, reason = ?3, stopped = 0, state = ?4 WHERE id = ?1"}
+    query{tx, "UPDATE poll_states SET next_poll = ?2, reason = ?3, stopped = 0, state = ?4 WHERE feed = ?1"}
         .bind(feed, next_poll, reason, blob{stored})
         .run();
     return true;

@@ -22,6 +22,7 @@ class poll_writer {
  private:
   /// False when the feed is claimed by another node.
   bool write_state(const poll_record& poll);
+  void write_names(const poll_record& poll);
   void expect_feed(std::int64_t feed);
   /// What the feed held, and whether it ever brought a document: before that it has no items to look for.
   held_items read_held(std::int64_t feed, bool& has_items);
@@ -33,8 +34,8 @@ class poll_writer {
 
   transaction& within_;
   id_source ids_;
-  query update_feed_, find_held_, save_held_, find_item_, find_tombstone_, add_item_, add_body_, edit_item_,
-      edit_body_, touch_article_, find_feed_;
+  query update_state_, update_feed_, find_held_, save_held_, find_item_, find_tombstone_, add_item_,
+      add_body_, edit_item_, edit_body_, touch_article_, find_feed_;
   shelving shelving_;
   std::string body_, categories_;  ///< reused
 };
@@ -42,10 +43,13 @@ class poll_writer {
 poll_writer::poll_writer(transaction& within)
     : within_(within),
       ids_(within, "item"),
+      update_state_(within,
+                    "UPDATE poll_states SET next_poll = ?2, reason = ?3, stopped = ?4, state = ?5, "
+                    "lease_owner = NULL, lease_until = NULL "
+                    "WHERE feed = ?1 AND (?6 IS NULL OR lease_owner = ?6)"),
       update_feed_(within,
-                   "UPDATE feeds SET url = coalesce(?2, url), next_poll = ?3, reason = ?4, stopped = ?5, "
-                   "title = ?6, site = ?7, state = ?8, lease_owner = NULL, lease_until = NULL "
-                   "WHERE id = ?1 AND (?9 IS NULL OR lease_owner = ?9)"),
+                   "UPDATE feeds SET url = coalesce(?2, url), title = coalesce(?3, title), "
+                   "site = coalesce(?4, site) WHERE id = ?1"),
       find_held_(within, "SELECT items FROM held WHERE feed = ?1"),
       save_held_(within,
                  "INSERT INTO held VALUES (?1, ?2) ON CONFLICT (feed) DO UPDATE SET items = excluded.items"),
@@ -113,17 +117,30 @@ poll_counts poll_writer::write(const poll_record& poll) {
   return counts;
 }
 
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional{text};
+}
+
 bool poll_writer::write_state(const poll_record& poll) {
   const auto& state = poll.state;
-  const auto unless_empty = [](std::string_view s) { return s.empty() ? std::nullopt : std::optional{s}; };
-  const auto url = unless_empty(poll.new_url), node = unless_empty(poll.node);
-  update_feed_.bind(poll.feed, url, state.next_poll, state.reason, state.stopped, state.title, state.site,
-                    blob{state.rest}, node);
-  update_feed_.run();
-  if (!within_.ok() || update_feed_.changes() == 1) return true;
+  const auto node = unless_empty(poll.node);
+  update_state_.bind(poll.feed, state.next_poll, state.reason, state.stopped, blob{state.rest}, node).run();
+  if (!within_.ok()) return true;
+  if (update_state_.changes() == 1) {
+    if (state.named || !poll.new_url.empty()) write_names(poll);
+    return true;
+  }
   if (node && find_feed_.bind(poll.feed).row()) return false;
   within_.fail({errc::not_found, "there is no feed " + std::to_string(poll.feed)});
   return true;
+}
+
+void poll_writer::write_names(const poll_record& poll) {
+  const auto named = [&](const std::string& name) {
+    return poll.state.named ? std::optional<std::string_view>{name} : std::nullopt;
+  };
+  update_feed_.bind(poll.feed, unless_empty(poll.new_url), named(poll.state.title), named(poll.state.site));
+  update_feed_.run();
 }
 
 void poll_writer::expect_feed(std::int64_t feed) {

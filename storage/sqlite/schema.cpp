@@ -193,7 +193,30 @@ ALTER TABLE recollections ADD COLUMN categories BLOB NOT NULL DEFAULT x'';  -- l
 
 )sql";
 
-constexpr migration steps[] = {{1, first}, {2, stories}, {3, websub}, {4, topics}};
+// What every poll writes, apart from what seldom changes: small rows of which nothing is read before they are
+// written.
+constexpr auto poll_states = R"sql(
+
+CREATE TABLE poll_states (
+  feed        INTEGER PRIMARY KEY REFERENCES feeds (id),
+  next_poll   INTEGER NOT NULL,
+  reason      TEXT NOT NULL,
+  stopped     INTEGER NOT NULL,
+  state       BLOB NOT NULL,     -- the rest of feed_state, but for title and site (state_codec.hpp)
+  lease_owner TEXT,              -- the node that polls it, where several share a store
+  lease_until INTEGER
+) STRICT;
+INSERT INTO poll_states SELECT id, next_poll, reason, stopped, state, lease_owner, lease_until FROM feeds;
+ALTER TABLE feeds DROP COLUMN next_poll;
+ALTER TABLE feeds DROP COLUMN reason;
+ALTER TABLE feeds DROP COLUMN stopped;
+ALTER TABLE feeds DROP COLUMN state;
+ALTER TABLE feeds DROP COLUMN lease_owner;
+ALTER TABLE feeds DROP COLUMN lease_until;
+
+)sql";
+
+constexpr migration steps[] = {{1, first}, {2, stories}, {3, websub}, {4, topics}, {5, poll_states}};
 
 }  // namespace
 

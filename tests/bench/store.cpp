@@ -157,13 +157,14 @@ class bare_sqlite {
         "PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 2000;");
     each(model, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type = 'index'",
          [&](sqlite3_stmt* row) { run(reinterpret_cast<const char*>(sqlite3_column_text(row, 0))); });
-    run(
-        fmt::format("ATTACH '{}' AS model; INSERT INTO counters SELECT name, 0 FROM model.counters;"
-                    "INSERT INTO feeds SELECT * FROM model.feeds; UPDATE feeds SET state = x'', title = '';"
-                    "DETACH model;",
-                    like));
-    load(model, "SELECT url, next_poll, reason, stopped, title, site, state, id FROM feeds ORDER BY id",
-         feeds_);
+    run(fmt::format(
+        "ATTACH '{}' AS model; INSERT INTO counters SELECT name, 0 FROM model.counters;"
+        "INSERT INTO feeds SELECT * FROM model.feeds; UPDATE feeds SET title = '';"
+        "INSERT INTO poll_states SELECT * FROM model.poll_states; UPDATE poll_states SET state = x'';"
+        "DETACH model;",
+        like));
+    load(model, "SELECT title, site, id FROM feeds ORDER BY id", feeds_);
+    load(model, "SELECT next_poll, reason, stopped, state, feed FROM poll_states ORDER BY feed", states_);
     load(model, "SELECT feed, items FROM held ORDER BY feed", held_);
     load(model,
          "SELECT id, feed, key_hash, content_hash, first_seen, changed, place, url_hash, canonical_url, "
@@ -173,10 +174,9 @@ class bare_sqlite {
     load(model, "SELECT item, key, body FROM bodies ORDER BY item", bodies_);
     sqlite3_close(model);
     feeds_.resize(static_cast<std::size_t>(polls));
-    update_feed_ = prepare(
-        "UPDATE feeds SET url = ?1, next_poll = ?2, reason = ?3, stopped = ?4, title = ?5, site = ?6, state "
-        "= ?7 "
-        "WHERE id = ?8");
+    update_feed_ = prepare("UPDATE feeds SET title = ?1, site = ?2 WHERE id = ?3");
+    update_state_ = prepare(
+        "UPDATE poll_states SET next_poll = ?1, reason = ?2, stopped = ?3, state = ?4 WHERE feed = ?5");
     add_held_ = prepare("INSERT INTO held VALUES (?1, ?2)");
     add_item_ = prepare(
         "INSERT INTO items (id, feed, key_hash, content_hash, first_seen, changed, place, url_hash, "
@@ -196,6 +196,7 @@ class bare_sqlite {
   void write(std::size_t polls_a_commit) {
     for (std::size_t poll = 0; poll < feeds_.size(); ++poll) {
       if (poll % polls_a_commit == 0) step(begin_, {});
+      step(update_state_, states_[poll]);
       step(update_feed_, feeds_[poll]);
       for (std::size_t i = poll * items_a_poll; i < (poll + 1) * items_a_poll; ++i) {
         step(add_item_, items_[i]);
@@ -258,8 +259,9 @@ class bare_sqlite {
 
   sqlite3* to_ = nullptr;
   std::vector<sqlite3_stmt*> all_;
-  sqlite3_stmt *update_feed_{}, *add_held_{}, *add_item_{}, *add_body_{}, *begin_{}, *commit_{};
-  std::vector<row> feeds_, held_, items_, bodies_;
+  sqlite3_stmt *update_feed_{}, *update_state_{}, *add_held_{}, *add_item_{}, *add_body_{}, *begin_{},
+      *commit_{};
+  std::vector<row> feeds_, states_, held_, items_, bodies_;
 };
 
 void commit_all(storage::store& to, std::span<const storage::poll_record> polls, std::size_t polls_a_commit) {

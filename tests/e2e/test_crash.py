@@ -60,8 +60,8 @@ class Crash(unittest.TestCase):
                                "GROUP BY 1, 2 HAVING count(*) > 1").fetchall()
             self.assertEqual(twice, [])
             # Polled means filed: a feed whose poll was committed has its items.
-            bare = db.execute("SELECT count(*) FROM feeds f WHERE f.reason LIKE 'rule%' AND NOT EXISTS "
-                              "(SELECT 1 FROM items i WHERE i.feed = f.id)").fetchone()[0]
+            bare = db.execute("SELECT count(*) FROM poll_states p WHERE p.reason LIKE 'rule%' AND NOT EXISTS "
+                              "(SELECT 1 FROM items i WHERE i.feed = p.feed)").fetchone()[0]
             self.assertEqual(bare, 0)
 
 

@@ -80,6 +80,27 @@ TEMPLATE_LIST_TEST_CASE("a feed's state comes back as it was stored, after a res
   CHECK(must(store->feeds())[0].state == feeds::feed_state{});
 }
 
+TEMPLATE_LIST_TEST_CASE("title and site stand in the store when a state comes without them", "[contract]",
+                        every_store) {
+  TestType trial;
+  auto store = trial.open();
+  poll_record record;
+  record.feed = must(store->sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
+  record.state = full_state();
+  must(store->commit_polls(std::vector{record}));
+  feeds::feed_state later;
+  later.next_poll = at_minute(7);
+  record.state.set(later, false);
+  must(store->commit_polls(std::vector{record}));
+  later.title = full_state().title;
+  later.site = full_state().site;
+  CHECK(must(store->feeds())[0].state == later);
+  record.new_url = "https://moved.example/feed";
+  must(store->commit_polls(std::vector{record}));
+  CHECK(must(store->feeds())[0].state == later);
+  CHECK(must(store->feeds())[0].url == record.new_url);
+}
+
 TEMPLATE_LIST_TEST_CASE("every outcome of a poll can be stored", "[contract]", every_store) {
   TestType trial;
   auto store = trial.open();

@@ -1,6 +1,8 @@
 // Opening: what is created, refused, migrated, locked; and a damaged database.
 #include "../../storage/sqlite/migrate.hpp"
+#include "../../storage/sqlite/query.hpp"
 #include "samples.hpp"
+#include "storage/codec/state_codec.hpp"
 #include "storage/open.hpp"
 
 #include <fstream>
@@ -225,6 +227,44 @@ TEST_CASE("what was filed before there were stories waits to be decided, as far 
   CHECK(must(store->articles_by_id(std::vector<std::int64_t>{4}))[0].story == 1);
 }
 
+TEST_CASE("where feeds stand is kept when what polls write gets a table of its own", "[opening][migration]") {
+  const temporary_folder folder;
+  const auto path = folder.file("test.db");
+  {
+    auto old = must(sqlite::connection::open(path, sqlite::connection::mode::writer));
+    must(sqlite::migrate(old, sqlite::all_migrations().first(4)));
+    auto state = full_state();
+    sqlite::transaction tx{old, sqlite::transaction::kind::write};
+    sqlite::query add{tx,
+                      "INSERT INTO feeds VALUES (?1, ?2, 'https://moved.example/', 'A', 'O', x'', ?10, ?3, "
+                      "?4, ?5, ?6, ?7, ?8, ?9, 'other', ?11)"};
+    for (const std::int64_t id : {3, 5}) {
+      const auto stored = encode(state);
+      add.bind(id, "https://example.org/" + std::to_string(id), nullptr, state.next_poll, state.reason,
+               id == 5, state.title, state.site, sqlite::blob{stored}, at_minute(1), at_minute(90))
+          .run();
+    }
+    must(tx.commit());
+  }
+  auto store = must(open(url_of(path)));
+  const auto rows = must(store->feeds());
+  REQUIRE(rows.size() == 2);
+  for (const auto& row : rows) {
+    auto state = full_state();
+    state.stopped = row.id == 5;
+    CHECK(row.state == state);
+    CHECK(row.url == "https://moved.example/");
+    CHECK(row.configured_url == "https://example.org/" + std::to_string(row.id));
+    CHECK(row.owner == "O");
+    CHECK(row.added == at_minute(1));
+  }
+  const claim wanted{.node = "mine",
+                     .due_before = rows[0].state.next_poll + std::chrono::hours{1},
+                     .now = at_minute(80),
+                     .until = at_minute(95)};
+  CHECK(must(store->claim_feeds(wanted)).empty());  // another node has it still
+}
+
 TEST_CASE("a step keeps the rows, and one that fails leaves the database at the step before",
           "[opening][migration]") {
   const temporary_folder folder;
@@ -337,7 +377,7 @@ TEST_CASE("a body or state that makes no sense is corrupt, not a crash", "[damag
     must(store->commit_polls(std::vector{poll(feed, 1, {item(1)})}));
   }
   raw_database{path}.run(
-      "UPDATE bodies SET body = x'0aff'; UPDATE feeds SET state = x'22026162'; UPDATE held SET items = "
+      "UPDATE bodies SET body = x'0aff'; UPDATE poll_states SET state = x'22026162'; UPDATE held SET items = "
       "x'01'");
   auto store = must(open(url_of(path)));
   CHECK(store->unfiled(1).error().code == errc::corrupt);

@@ -59,7 +59,9 @@ std::string bytes_of(sqlite3_stmt* from, int column) {
 
 std::vector<row> read_rows(database& db) {
   std::vector<row> rows;
-  auto* const all = db.prepared("SELECT id, next_poll, url, partner, reason, title, site, state FROM feeds");
+  auto* const all = db.prepared(
+      "SELECT id, next_poll, url, partner, reason, title, site, state FROM feeds "
+      "JOIN poll_states ON feed = id");
   while (db.step(all))
     rows.push_back({sqlite3_column_int64(all, 0), sqlite3_column_int64(all, 1), bytes_of(all, 2),
                     bytes_of(all, 3), bytes_of(all, 4), bytes_of(all, 5), bytes_of(all, 6),
@@ -69,7 +71,8 @@ std::vector<row> read_rows(database& db) {
 }
 
 void write_rows(database& db, const std::vector<row>& rows) {
-  auto* const one = db.prepared("UPDATE feeds SET next_poll = ?2, reason = ?3, state = ?4 WHERE id = ?1");
+  auto* const one =
+      db.prepared("UPDATE poll_states SET next_poll = ?2, reason = ?3, state = ?4 WHERE feed = ?1");
   const auto size_of = [](const std::string& bytes) { return static_cast<int>(bytes.size()); };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i % group == 0) db.run("BEGIN IMMEDIATE");

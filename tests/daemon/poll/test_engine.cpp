@@ -32,6 +32,18 @@ TEST_CASE("a feed is read, stored with its validators, and then asked conditiona
   CHECK(room.store->count()->items == 5);
 }
 
+TEST_CASE("a title that changes is stored, and stands through polls that bring no document") {
+  scripted_origin origin;
+  newsroom room;
+  for (const auto* name : {"a", "b"}) {
+    origin.on("/feed", conditional(rss_document(2, name), name));
+    CHECK(room.round({origin.url("/feed")}).at(0).outcome == poll_outcome::fetched);
+    CHECK(room.state().title == std::string{"Feed "} + name);
+    CHECK(room.round({origin.url("/feed")}).at(0).outcome == poll_outcome::not_modified);
+    CHECK(room.state().title == std::string{"Feed "} + name);
+  }
+}
+
 TEST_CASE("the same bytes write no item, whatever the validators say") {
   scripted_origin origin;
   origin.answer("/feed", http_answer("200 OK", {}, rss_document(3)));
