@@ -20,12 +20,15 @@ constexpr std::size_t most_errors = 100;
 constexpr std::size_t most_bytes = 64u << 20;
 constexpr std::size_t usual_feeds = 1u << 16;
 constexpr std::size_t most_tags = 32;
-constexpr std::string_view blanks = " \t\r\f\v";
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
+}
 
 std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 /// Takes the next word, or what stands between quotation marks, off the front of `rest`.
@@ -33,9 +36,10 @@ std::string_view take_word(std::string_view& rest) {
   rest = trimmed(rest);
   const bool quoted = rest.starts_with('"');
   if (quoted) rest.remove_prefix(1);
-  const auto end = quoted ? rest.find('"') : rest.find_first_of(blanks);
-  const auto word = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  const auto ends_word = [quoted](char c) { return quoted ? c == '"' : is_blank(c); };
+  const auto size = static_cast<std::size_t>(std::ranges::find_if(rest, ends_word) - rest.begin());
+  const auto word = rest.substr(0, size);
+  rest.remove_prefix(std::min(size + 1, rest.size()));
   return word;
 }
 
@@ -46,8 +50,7 @@ bool is_text(std::string_view word) {
   return word.size() <= 256;
 }
 
-subscription read_line(std::string_view line) {
-  subscription result;
+void read_line(std::string_view line, subscription& result) {
   result.url = take_word(line);
   while (!trimmed(line).empty() && result.categories.size() < most_tags) {
     const auto word = take_word(line);
@@ -58,7 +61,6 @@ subscription read_line(std::string_view line) {
       result.categories.emplace_back(word);
     }
   }
-  return result;
 }
 
 /// Those that can be written as text of a configuration.
@@ -119,13 +121,14 @@ std::expected<subscription_list, std::vector<config_error>> parse_subscriptions(
     const auto line = trimmed(bytes.substr(0, end));
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
     if (line.empty() || line.starts_with('#')) continue;
-    auto found = read_line(line);
+    auto& found = result.feeds.emplace_back();
+    read_line(line, found);
     found.line = number;
     if (auto url = read_web_address(found.url); !url) {
       errors.push_back({.file = name, .line = number, .column = 1, .message = url.error()});
+      result.feeds.pop_back();
     } else {
       found.address = *std::move(url);
-      result.feeds.push_back(std::move(found));
     }
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));

@@ -9,14 +9,6 @@
 namespace wireroom::daemon {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (auto& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return result;
-}
-
 const char* flaw_in(std::string_view url) {
   if (url.size() > 2048) return "the URL is longer than 2048 bytes";
   static constexpr auto flawed = [] {
@@ -69,7 +61,7 @@ std::expected<web_address, std::string> read_web_address(std::string_view url) {
   if (authority.starts_with('[') && authority.ends_with(']')) {
     authority = authority.substr(1, authority.size() - 2);
   }
-  result.host = lower(authority);
+  result.host = feeds::ascii_lower(authority);
   if (result.host.empty()) return std::unexpected("the URL has no host");
   const bool usual = result.port == (scheme == "http" ? 80 : 443);
   result.key.reserve(url.size() + 8);

@@ -202,10 +202,10 @@ net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std
 
 void fetcher::room::rest() {
   request.how.reset();
-  where_.reset();
   visited_.clear();
   for (auto* text : {&request.url, &request.home, &request.form, &request.validators.etag,
-                     &request.validators.last_modified, &result.url, &result.permanent_url, &origin_})
+                     &request.validators.last_modified, &result.url, &result.permanent_url, &origin_,
+                     &where_.scheme, &where_.host, &where_.target, &where_.user, &where_.password})
     empty_for_reuse(*text);
   result.failure.reset();
   result.wire_bytes = 0;
@@ -239,10 +239,10 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
   out.wire_bytes = 0;
   out.url = without_fragment(request.url);
   bool answered = false;  ///< `out.head` is of this fetch
-  where = feeds::split_url(out.url);
-  const auto first_port = where ? where->port : std::uint16_t{0};
+  bool is_web = feeds::split_url(out.url, where);
+  const auto first_port = is_web ? where.port : std::uint16_t{0};
 
-  for (;; where = feeds::split_url(out.url)) {
+  for (;; is_web = feeds::split_url(out.url, where)) {
     const auto fail = [&](poll_outcome outcome, std::string message) {
       out.failure = error_of(outcome, std::move(message));
       if (answered)
@@ -250,43 +250,43 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
       else
         out.head.reset();
     };
-    if (!where || !is_target(where->target)) {
+    if (!is_web || !is_target(where.target)) {
       fail(visited.empty() ? poll_outcome::protocol_error : poll_outcome::redirect_error,
            fmt::format("{} is no URL that can be asked for", shown(out.url)));
       co_return;
     }
-    if (!how.internal && !port_allowed(where->port, how.ports, first_port)) {
+    if (!how.internal && !port_allowed(where.port, how.ports, first_port)) {
       fail(poll_outcome::address_refused,
-           fmt::format("port {} of {} is not allowed; see ports in the configuration", where->port,
-                       where->host));
+           fmt::format("port {} of {} is not allowed; see ports in the configuration", where.port,
+                       where.host));
       co_return;
     }
     if (!visited.empty() && gate) {
       watch.pause();
-      const bool allowed = co_await gate->next_request(where->host, where->port);
+      const bool allowed = co_await gate->next_request(where.host, where.port);
       watch.resume();
       if (!allowed) {
         fail(poll_outcome::redirect_error,
-             fmt::format("redirected to {}, which is not to be asked now", authority_of(*where)));
+             fmt::format("redirected to {}, which is not to be asked now", authority_of(where)));
         co_return;
       }
     }
 
-    const bool own = is_own_origin(*where, request, visited.empty());
-    write_origin(in.origin_, *where, own && how.own_tls ? how.own_name : how.name);
+    const bool own = is_own_origin(where, request, visited.empty());
+    write_origin(in.origin_, where, own && how.own_tls ? how.own_name : how.name);
     last_answer answer(sink);
     auto& head = out.head ? *out.head : out.head.emplace();
     head.clear();
     head.url = out.url;
     const state now{.how = how, .origin = in.origin_, .own = own};
     // A proxy reads what is not encrypted.
-    const auto fields = !own                                   ? own_fields::none
-                        : how.proxy && where->scheme == "http" ? own_fields::no_credentials
-                                                               : own_fields::all;
+    const auto fields = !own                                  ? own_fields::none
+                        : how.proxy && where.scheme == "http" ? own_fields::no_credentials
+                                                              : own_fields::all;
     // It holds credentials, so that it ends with its fetch.
-    const auto text = request.form.empty() ? request_text(*where, request.validators, how.who, fields)
-                                           : form_request_text(*where, request.form, how.who);
-    auto result = co_await ask(*where, text, now, head, answer, watch, out.wire_bytes);
+    const auto text = request.form.empty() ? request_text(where, request.validators, how.who, fields)
+                                           : form_request_text(where, request.form, how.who);
+    auto result = co_await ask(where, text, now, head, answer, watch, out.wire_bytes);
     answered = answer.came();
     if (!answered) out.head.reset();
     out.failure = std::move(result.failure);
@@ -310,7 +310,7 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
     next.resize(without_fragment(next).size());
     if (!next.starts_with("http://") && !next.starts_with("https://")) {
       fail(poll_outcome::redirect_error, fmt::format("{} to {}, which is not HTTP", status, shown(next)));
-    } else if (where->scheme == "https" && next.starts_with("http://")) {
+    } else if (where.scheme == "https" && next.starts_with("http://")) {
       fail(poll_outcome::redirect_error, fmt::format("{} from https to {} is refused", status, shown(next)));
     } else if (next == out.url || std::ranges::find(visited, next) != visited.end()) {
       fail(poll_outcome::redirect_error, fmt::format("redirects go round in a loop at {}", shown(next)));

@@ -90,9 +90,9 @@ class fetcher {
 
    private:
     friend fetcher;
-    std::optional<feeds::url_parts> where_;  ///< of what is asked now
-    std::string origin_;                     ///< of the same: key of the pool
-    std::vector<std::string> visited_;       ///< before `result.url`
+    feeds::url_parts where_;            ///< of what is asked now
+    std::string origin_;                ///< of the same: key of the pool
+    std::vector<std::string> visited_;  ///< before `result.url`
     std::optional<deadlines::watch> watch_;
   };
   /// The same in `in`, which must live until the end.

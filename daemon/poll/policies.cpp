@@ -122,7 +122,12 @@ schedule::manners policies::strangers() const {
 }
 
 std::string host_key(const std::string& host, std::uint16_t port) {
-  return port == 80 || port == 443 ? host : host + ':' + std::to_string(port);
+  if (port == 80 || port == 443) return host;
+  const fmt::format_int digits{port};
+  std::string key;
+  key.reserve(host.size() + 1 + digits.size());
+  key.append(host).append(1, ':').append(digits.data(), digits.size());
+  return key;
 }
 
 }  // namespace wireroom::daemon

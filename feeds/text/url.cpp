@@ -22,33 +22,35 @@ bool is_ready(std::string_view url) {
   if (!url.starts_with("http://") && !url.starts_with("https://")) return false;
   const auto host = url.find("//") + 2;
   if (host == url.size() || url[host] == '/') return false;
-  bool all_simple = true;
-  for (const unsigned char c : url.substr(host)) all_simple &= simple[c];
-  return all_simple && !url.substr(host - 1).contains("/.");
+  bool ready = true;
+  char before = '/';
+  for (const char c : url.substr(host)) {
+    ready &= simple[static_cast<unsigned char>(c)] && !(before == '/' && c == '.');
+    before = c;
+  }
+  return ready;
 }
 
 // The parts of a URL that is_ready() and names no user: nothing has to be trimmed, resolved or encoded, and
 // no address stands in brackets.
-std::optional<url_parts> split_ready_url(std::string_view url) {
-  std::optional<url_parts> made{std::in_place};
-  auto& parts = *made;
-  parts.scheme = url.substr(0, url.find(':'));
-  const auto begin = parts.scheme.size() + 3;
+bool split_ready_url(std::string_view url, url_parts& parts) {
+  const bool secure = url[4] == 's';
+  const std::size_t begin = secure ? 8 : 7;
   auto end = begin;
   while (end < url.size() && url[end] != '/' && url[end] != '?') ++end;
   const auto authority = url.substr(begin, end - begin);
   const auto colon = std::min(authority.find(':'), authority.size());
-  parts.host = normalize_host(authority.substr(0, colon));
   const auto port = parse_port(authority.substr(std::min(colon + 1, authority.size())));
-  if (parts.host.empty() || !port) {
-    made.reset();
-    return made;
-  }
-  parts.port = *port != 0 ? *port : parts.scheme == "https" ? 443 : 80;
-  parts.target.reserve(url.size() - end + 1);
+  if (!port) return false;
+  parts.scheme = url.substr(0, begin - 3);
+  parts.port = *port != 0 ? *port : secure ? 443 : 80;
+  parts.user.clear();
+  parts.password.clear();
+  parts.target.clear();
   if (end == url.size() || url[end] == '?') parts.target = '/';
   parts.target += url.substr(end);
-  return made;
+  parts.host = normalize_host(authority.substr(0, colon));
+  return !parts.host.empty();
 }
 
 std::string compose(std::string_view scheme, std::optional<std::string_view> authority,
@@ -185,18 +187,24 @@ bool is_dangerous_url(std::string_view url) {
 }
 
 std::optional<url_parts> split_url(std::string_view url) {
-  if (is_ready(url) && !url.contains('@')) return split_ready_url(url);
+  std::optional<url_parts> made{std::in_place};
+  if (!split_url(url, *made)) made.reset();
+  return made;
+}
+
+bool split_url(std::string_view url, url_parts& parts) {
+  if (is_ready(url) && !url.contains('@')) return split_ready_url(url, parts);
   const std::string cleaned = spare_slashes_removed(trim_url(url));
   const auto c = split_components(cleaned);
-  if (!c.scheme || !is_web(*c.scheme) || !c.authority) return std::nullopt;
-  url_parts parts;
+  if (!c.scheme || !is_web(*c.scheme) || !c.authority) return false;
+  parts = url_parts{};
   parts.scheme = ascii_lower(*c.scheme);
   const auto authority = split_authority(*c.authority);
   parts.host = normalize_host(authority.host);
-  if (parts.host.empty()) return std::nullopt;
+  if (parts.host.empty()) return false;
   parts.port = parts.scheme == "https" ? 443 : 80;
   const auto port = parse_port(authority.port);
-  if (!port) return std::nullopt;
+  if (!port) return false;
   if (*port != 0) parts.port = *port;
   if (authority.user_info) {
     const auto colon = authority.user_info->find(':');
@@ -210,7 +218,7 @@ std::optional<url_parts> split_url(std::string_view url) {
     parts.target.push_back('?');
     append_encoded(parts.target, *c.query, true);
   }
-  return parts;
+  return true;
 }
 
 }  // namespace wireroom::feeds

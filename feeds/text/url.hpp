@@ -39,5 +39,7 @@ struct url_parts {
 
 /// Nothing when `url` is not an absolute http(s) URL with a host.
 std::optional<url_parts> split_url(std::string_view url);
+/// The same, in the room of what `parts` was before. False: it is no such URL, and `parts` is unspecified.
+bool split_url(std::string_view url, url_parts& parts);
 
 }  // namespace wireroom::feeds
