@@ -33,33 +33,24 @@ void encode(const feeds::feed_state& state, std::string& out) {
   const auto& [etag, last_modified] = validators;
   const auto& [chosen, by_page, chosen_at, probed, offers] = discovery;
 
-  out.clear();
-  wire_writer to{out};
-  if (last_poll) to.present_signed(1, to_ms(*last_poll));
-  if (last_success) to.present_signed(2, to_ms(*last_success));
-  if (last_change) to.present_signed(3, to_ms(*last_change));
-  to.text(4, feeds::name_of(outcome));
-  to.number(5, status);
-  to.text(6, failure);
-  to.number(7, error_streak);
-  to.number(8, gone_streak);
-  to.text(9, etag);
-  to.text(10, last_modified);
-  if (body_hash != 0) to.fixed(11, body_hash);
-  to.text(12, moved_to);
-  to.number(13, moved_streak);
-  if (moved_since) to.present_signed(14, to_ms(*moved_since));
-  to.number(16, static_cast<std::uint64_t>(hint_ttl.count()));
-  to.number(17, skip_hours);
-  to.number(18, skip_days);
-  to.number(19, bytes);
-  to.number(20, bytes_total);
-  to.text(21, accepted);
-  to.text(22, chosen);
-  to.number(23, by_page ? 1 : 0);
-  if (chosen_at) to.present_signed(24, to_ms(*chosen_at));
-  if (probed) to.present_signed(25, to_ms(*probed));
-  for (const auto& offer : offers) to.element(26, offer);
+  wire_numbers<18 * 15 + 10 * feeds::publications_kept> numbers;  // of 18 fields, and the moments
+  if (last_poll) numbers.present_signed(1, to_ms(*last_poll));
+  if (last_success) numbers.present_signed(2, to_ms(*last_success));
+  if (last_change) numbers.present_signed(3, to_ms(*last_change));
+  numbers.number(5, status);
+  numbers.number(7, error_streak);
+  numbers.number(8, gone_streak);
+  if (body_hash != 0) numbers.fixed(11, body_hash);
+  numbers.number(13, moved_streak);
+  if (moved_since) numbers.present_signed(14, to_ms(*moved_since));
+  numbers.number(16, static_cast<std::uint64_t>(hint_ttl.count()));
+  numbers.number(17, skip_hours);
+  numbers.number(18, skip_days);
+  numbers.number(19, bytes);
+  numbers.number(20, bytes_total);
+  numbers.number(23, by_page ? 1 : 0);
+  if (chosen_at) numbers.present_signed(24, to_ms(*chosen_at));
+  if (probed) numbers.present_signed(25, to_ms(*probed));
   std::array<std::int64_t, feeds::publications_kept> published;
   const auto kept = std::min(publications.size(), published.size());
   std::ranges::transform(publications.begin(), publications.begin() + static_cast<std::ptrdiff_t>(kept),
@@ -68,7 +59,18 @@ void encode(const feeds::feed_state& state, std::string& out) {
   // Nearly all are written to the second, which makes for shorter differences.
   const bool whole = std::ranges::all_of(moments, [](std::int64_t ms) { return ms % 1000 == 0; });
   if (whole) std::ranges::transform(moments, moments.begin(), [](std::int64_t ms) { return ms / 1000; });
-  to.differences(whole ? 27 : 28, moments);
+  numbers.differences(whole ? 27 : 28, moments);
+
+  out = numbers.written();
+  wire_writer to{out};
+  to.text(4, feeds::name_of(outcome));
+  to.text(6, failure);
+  to.text(9, etag);
+  to.text(10, last_modified);
+  to.text(12, moved_to);
+  to.text(21, accepted);
+  to.text(22, chosen);
+  for (const auto& offer : offers) to.element(26, offer);
   to.text(30, held_host);
 }
 

@@ -3,14 +3,39 @@
 // are skipped. What is stored for years is written in it (docs/decisions/0031-stored-bodies.md).
 // Absent means empty or zero; nothing is written for those.
 
-#include <bit>
+#include <array>
 #include <cstdint>
-#include <optional>
+#include <cstring>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace wireroom::storage {
+
+enum class wire_type : unsigned { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
+
+/// Writes a varint, of ten bytes at most; gives where it ends.
+inline char* put_varint(char* at, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+  *at++ = static_cast<char>(value);
+  return at;
+}
+
+/// The head of a field: at most five bytes.
+inline char* put_tag(char* at, unsigned field, wire_type type) {
+  return put_varint(at, field << 3 | static_cast<unsigned>(type));
+}
+
+/// Eight bytes, the lowest first.
+inline char* put_fixed64(char* at, std::uint64_t value) {
+  for (int i = 0; i < 8; ++i) *at++ = static_cast<char>(value >> (8 * i));
+  return at;
+}
+
+inline std::uint64_t zigzag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
 
 /// Appends fields to a buffer.
 class wire_writer {
@@ -28,22 +53,72 @@ class wire_writer {
   /// As number(), where zero differs from absent.
   void present_number(unsigned field, std::uint64_t value);
   /// Zigzag (sint64), where zero differs from absent.
-  void present_signed(unsigned field, std::int64_t value);
+  void present_signed(unsigned field, std::int64_t value) { present_number(field, zigzag(value)); }
+
   void fixed(unsigned field, std::uint64_t value);
-  /// A packed repeated sint64: the first of `values`, then what each adds to the one before it. Nothing for
-  /// none.
-  void differences(unsigned field, std::span<const std::int64_t> values);
 
   /// A message within: what is written until end(mark) is its contents.
   std::size_t begin(unsigned field);
   void end(std::size_t mark);
 
  private:
-  void varint(std::uint64_t value);
-  /// The head of a field of `size` bytes, which come next.
-  void open_bytes(unsigned field, std::size_t size);
-
   std::string& out_;
+};
+
+/// Fields of numbers, put together in a place of `room` bytes: a text takes them all at once. What does not
+/// fit throws std::length_error, so that `room` has to be enough for the longest that is ever written.
+template <std::size_t room>
+class wire_numbers {
+ public:
+  void number(unsigned field, std::uint64_t value) {
+    if (value != 0) present_number(field, value);
+  }
+  /// As number(), where zero differs from absent.
+  void present_number(unsigned field, std::uint64_t value) {
+    expect(most_varint);
+    at_ = put_varint(put_tag(at_, field, wire_type::varint), value);
+  }
+  /// Zigzag (sint64), where zero differs from absent.
+  void present_signed(unsigned field, std::int64_t value) { present_number(field, zigzag(value)); }
+  void fixed(unsigned field, std::uint64_t value) {
+    expect(8);
+    at_ = put_fixed64(put_tag(at_, field, wire_type::fixed64), value);
+  }
+  /// A packed repeated sint64: the first of `values`, then what each adds to the one before it. Nothing for
+  /// none.
+  void differences(unsigned field, std::span<const std::int64_t> values) {
+    static_assert(room < 1u << 14, "the size of the field takes two bytes at most");
+    if (values.empty()) return;
+    expect(2 + most_varint * values.size());
+    auto* const size_at = put_tag(at_, field, wire_type::bytes);
+    auto* const begin = size_at + 1;  // a size of one byte, mostly
+    at_ = begin;
+    std::uint64_t before = 0;
+    for (const auto value : values) {
+      const auto now = static_cast<std::uint64_t>(value);
+      at_ = put_varint(at_, zigzag(static_cast<std::int64_t>(now - before)));
+      before = now;
+    }
+    const auto size = static_cast<std::size_t>(at_ - begin);
+    if (size >= 0x80) {
+      std::memmove(begin + 1, begin, size);
+      ++at_;
+    }
+    put_varint(size_at, size);
+  }
+
+  std::string_view written() const { return {bytes_.data(), static_cast<std::size_t>(at_ - bytes_.data())}; }
+
+ private:
+  static constexpr std::size_t most_tag = 5, most_varint = 10;
+
+  void expect(std::size_t beyond_tag) const {
+    if (static_cast<std::size_t>(bytes_.data() + room - at_) < most_tag + beyond_tag)
+      throw std::length_error("wire_numbers");
+  }
+
+  std::array<char, room> bytes_;
+  char* at_ = bytes_.data();
 };
 
 /// Walks over the fields of a message. Any bytes are safe to read; broken() tells that they made no sense.
@@ -52,7 +127,15 @@ class wire_reader {
   explicit wire_reader(std::string_view in) : at_(in.data()), end_(in.data() + in.size()) {}
 
   /// Goes to the next field; false at the end.
-  bool next();
+  bool next() {
+    std::uint64_t tag = 0;
+    if (at_ == end_ || !varint(tag)) return false;
+    field_ = static_cast<unsigned>(tag >> 3);
+    bytes_ = {};
+    if ((tag & 7) == static_cast<unsigned>(wire_type::varint)) return varint(number_);
+    number_ = 0;
+    return other(static_cast<wire_type>(tag & 7));
+  }
   bool broken() const noexcept { return broken_; }
 
   unsigned field() const noexcept { return field_; }
@@ -79,8 +162,15 @@ class wire_reader {
   static std::int64_t unzigzag(std::uint64_t number) noexcept {
     return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
   }
+  /// Reads the contents of a field that is no varint.
+  bool other(wire_type type);
   bool varint(std::uint64_t& value) {
     const auto* at = at_;
+    if (at != end_ && static_cast<signed char>(*at) >= 0) {  // of one byte, as most are
+      value = static_cast<unsigned char>(*at);
+      at_ = at + 1;
+      return true;
+    }
     std::uint64_t sum = 0;
     for (unsigned shift = 0; shift < 64 && at != end_; shift += 7) {
       const auto byte = static_cast<unsigned char>(*at++);
