@@ -16,6 +16,15 @@ bool connection::quiet() {
   return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
+std::size_t connection::send_at_once(std::string_view bytes, net::error_code& failed) {
+  if (tls_) return 0;
+  const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (sent >= 0) return static_cast<std::size_t>(sent);
+  if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+    failed = {errno, boost::system::system_category()};
+  return 0;
+}
+
 bool connection::has_unacknowledged() {
   int bytes = 0;
   return ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0;

@@ -54,6 +54,10 @@ class connection {
   /// certificate vouches for.
   bool quiet();
 
+  /// Sends what the system takes of `bytes` without waiting, and gives how many that were; `failed` says why
+  /// it takes nothing more for good. Under TLS nothing is sent.
+  std::size_t send_at_once(std::string_view bytes, net::error_code& failed);
+
   /// True when the other side has not acknowledged all that was sent (RFC 9293, section 3.8).
   bool has_unacknowledged();
 

@@ -180,26 +180,6 @@ net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::open
   co_return made;
 }
 
-net::task<exchange_result> fetcher::ask(const feeds::url_parts& where, const std::string& text,
-                                        const state& now, answer_head& head, answer_sink& sink,
-                                        deadlines::watch& watch, std::uint64_t& wire) {
-  for (auto kept = pool_.take(now.origin);;) {
-    const bool reused = kept != nullptr;
-    if (!kept) {
-      auto made = co_await open(where, now, watch);
-      if (!made) co_return exchange_result{.failure = std::move(made.error())};
-      kept = std::move(*made);
-    }
-    auto out = co_await run_exchange(*kept, text, now.how.limits, head, sink, watch, wire);
-    if (out.reusable && !out.failure) pool_.put(now.origin, std::move(kept));
-    // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1). When it never
-    // arrived, asking on a new one is no second request; any other end is an answer, and not asked again.
-    const bool stale = reused && out.failure && out.untaken && watch.expired().empty();
-    if (!stale) co_return out;
-    kept.reset();
-  }
-}
-
 void fetcher::room::rest() {
   request.how.reset();
   visited_.clear();
@@ -283,10 +263,29 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
     const auto fields = !own                                  ? own_fields::none
                         : how.proxy && where.scheme == "http" ? own_fields::no_credentials
                                                               : own_fields::all;
-    // It holds credentials, so that it ends with its fetch.
-    const auto text = request.form.empty() ? request_text(where, request.validators, how.who, fields)
-                                           : form_request_text(where, request.form, how.who);
-    auto result = co_await ask(where, text, now, head, answer, watch, out.wire_bytes);
+    if (request.form.empty())
+      request_text(where, request.validators, how.who, fields, in.text_);
+    else
+      in.text_ = form_request_text(where, request.form, how.who);
+    exchange_result result;
+    auto on = pool_.take(in.origin_);
+    const bool kept = on != nullptr;
+    if (kept) result = co_await run_exchange(*on, in.text_, how.limits, head, answer, watch, out.wire_bytes);
+    // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1). When it never
+    // arrived, asking on a new one is no second request; any other end is an answer, and not asked again.
+    const bool stale = kept && result.failure && result.untaken && watch.expired().empty();
+    if (!kept || stale) {
+      on.reset();
+      auto made = co_await open(where, now, watch);
+      if (made) {
+        on = std::move(*made);
+        result = co_await run_exchange(*on, in.text_, how.limits, head, answer, watch, out.wire_bytes);
+      } else {
+        result = {.failure = std::move(made.error())};
+      }
+    }
+    if (result.reusable && !result.failure) pool_.put(in.origin_, std::move(on));
+    on.reset();
     answered = answer.came();
     if (!answered) out.head.reset();
     out.failure = std::move(result.failure);

@@ -92,6 +92,7 @@ class fetcher {
     friend fetcher;
     feeds::url_parts where_;            ///< of what is asked now
     std::string origin_;                ///< of the same: key of the pool
+    std::string text_;                  ///< of the request
     std::vector<std::string> visited_;  ///< before `result.url`
     std::optional<deadlines::watch> watch_;
   };
@@ -107,9 +108,6 @@ class fetcher {
  private:
   struct state;
 
-  net::task<exchange_result> ask(const feeds::url_parts& where, const std::string& text, const state& now,
-                                 answer_head& head, answer_sink& sink, deadlines::watch& watch,
-                                 std::uint64_t& wire);
   net::task<std::expected<std::unique_ptr<connection>, fetch_error>> open(const feeds::url_parts& where,
                                                                           const state& now,
                                                                           deadlines::watch& watch);

@@ -4,6 +4,7 @@
 #include "daemon/poll/body_decoder.hpp"
 
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -254,7 +255,15 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   const auto break_off = [on = &now.on] { on->close(); };
   now.watch.step("no answer", now.limits.first_byte, break_off);
   const auto wire_before = now.wire;
-  const auto [unsent, sent] = co_await net::asio::async_write(stream, net::asio::buffer(request), net::tuple);
+  // Nearly every request goes out whole, and waits for no turn.
+  net::error_code unsent;
+  auto sent = now.on.send_at_once(request, unsent);
+  if (!unsent && sent < request.size()) {
+    std::size_t rest = 0;
+    std::tie(unsent, rest) =
+        co_await net::asio::async_write(stream, net::asio::buffer(request.substr(sent)), net::tuple);
+    sent += rest;
+  }
   // Who refuses a request may close before it has read it: what was said before that can still be read
   // (RFC 9112, section 9.5; an alert of TLS 1.3).
   if (unsent && unsent != net::asio::error::broken_pipe && unsent != net::asio::error::connection_reset) {
@@ -291,13 +300,13 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
   now.status = head.status;
   now.content_length = head.content_length;
   now.chunked = parser->chunked();
-  now.watch.body(now.limits.slow_after, now.limits.slow_rate, break_off);
 
-  bool at_end = false;
+  bool at_end = parser->is_done();
+  if (!at_end) now.watch.body(now.limits.slow_after, now.limits.slow_rate, break_off);
   if (sink.on_head(head) == answer_sink::body::take)
     at_end = co_await take_body(stream, *parser, head, sink, now, out);
-  else
-    at_end = parser->is_done() || co_await drop_body(stream, *parser, now);
+  else if (!at_end)
+    at_end = co_await drop_body(stream, *parser, now);
   // Else nobody can tell where the next answer would begin.
   out.reusable = at_end && !unsent && parser->keep_alive() && parser->has_plain_framing() &&
                  now.on.buffer().size() == 0 && parser->version() == 11;

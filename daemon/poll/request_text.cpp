@@ -81,9 +81,9 @@ std::string authority_of(const feeds::url_parts& where) {
   return out;
 }
 
-std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
-                         const request_identity& who, own_fields own) {
-  std::string out;
+void request_text(const feeds::url_parts& where, const feeds::validators& validators,
+                  const request_identity& who, own_fields own, std::string& out) {
+  out.clear();
   out.reserve(768);
   const auto field = [&out](std::string_view name, std::string_view value) {
     if (value.empty() || !is_field_value(value)) return;
@@ -116,7 +116,6 @@ std::string request_text(const feeds::url_parts& where, const feeds::validators&
       if (is_token(name) && !is_ours(name)) field(name, value);
   }
   out += "\r\n";
-  return out;
 }
 
 std::string form_request_text(const feeds::url_parts& where, const std::string& form,

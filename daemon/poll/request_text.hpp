@@ -36,9 +36,9 @@ enum class own_fields : std::uint8_t {
 };
 
 /// A conditional GET that offers delta encoding (RFC 3229): validators verbatim, where there are any. Fields
-/// with control characters are left out. The connection is kept.
-std::string request_text(const feeds::url_parts& where, const feeds::validators& validators,
-                         const request_identity& who, own_fields own);
+/// with control characters are left out. The connection is kept. Written in place of what `out` holds.
+void request_text(const feeds::url_parts& where, const feeds::validators& validators,
+                  const request_identity& who, own_fields own, std::string& out);
 
 /// A POST of `form`, application/x-www-form-urlencoded, that carries nothing secret but what the form does.
 std::string form_request_text(const feeds::url_parts& where, const std::string& form,

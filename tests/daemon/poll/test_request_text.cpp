@@ -13,12 +13,19 @@ bool has(const std::string& text, const std::string& line) {
   return text.find("\r\n" + line + "\r\n") != text.npos;
 }
 
+std::string get_text(const feeds::url_parts& where, const feeds::validators& validators,
+                     const request_identity& who, own_fields own) {
+  std::string out = "what was there before";
+  request_text(where, validators, who, own, out);
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("a request is conditional, offers deltas and compression, and sends validators verbatim") {
   const auto text =
-      request_text(here, {.etag = "W/\"x y\"", .last_modified = "yesterday"},
-                   {.user_agent = "wireroom/1", .headers = {}, .authorization = {}}, own_fields::all);
+      get_text(here, {.etag = "W/\"x y\"", .last_modified = "yesterday"},
+               {.user_agent = "wireroom/1", .headers = {}, .authorization = {}}, own_fields::all);
   CHECK(text.starts_with("GET /feed?x=1 HTTP/1.1\r\nHost: a.example\r\n"));
   CHECK(text.ends_with("\r\n\r\n"));
   CHECK(has(text, "User-Agent: wireroom/1"));
@@ -28,7 +35,7 @@ TEST_CASE("a request is conditional, offers deltas and compression, and sends va
   CHECK(has(text, "If-Modified-Since: yesterday"));
   CHECK(text.find("\r\nAccept: application/atom+xml, ") != text.npos);
   for (const auto* never : {"Cookie", "Referer", "Authorization"}) CHECK(text.find(never) == text.npos);
-  const auto bare = request_text(here, {}, {}, own_fields::all);
+  const auto bare = get_text(here, {}, {}, own_fields::all);
   CHECK(bare.find("If-") == bare.npos);
 }
 
@@ -37,24 +44,24 @@ TEST_CASE("secrets go to their own origin only, and nothing can break out of a f
       .user_agent = "x\r\nEvil: 1",
       .headers = {{"X-Key", "k"}, {"Host", "evil"}, {"Bad Name", "v"}, {"X-Split", "a\r\nB: c"}},
       .authorization = "Bearer t"};
-  const auto own = request_text(here, {.etag = "\"a\"\r\nX: y", .last_modified = {}}, who, own_fields::all);
+  const auto own = get_text(here, {.etag = "\"a\"\r\nX: y", .last_modified = {}}, who, own_fields::all);
   CHECK(has(own, "Authorization: Bearer t"));
   CHECK(has(own, "X-Key: k"));
   for (const auto* never : {"Evil", "evil", "Bad Name", "X-Split", "X: y"})
     CHECK(own.find(never) == own.npos);
-  const auto watched = request_text(here, {}, who, own_fields::no_credentials);
+  const auto watched = get_text(here, {}, who, own_fields::no_credentials);
   CHECK(watched.find("Bearer") == watched.npos);
   CHECK(has(watched, "X-Key: k"));
-  const auto foreign = request_text(here, {}, who, own_fields::none);
+  const auto foreign = get_text(here, {}, who, own_fields::none);
   CHECK(foreign.find("Bearer") == foreign.npos);
   CHECK(foreign.find("X-Key") == foreign.npos);
 }
 
 TEST_CASE("a User-Agent of the partner's configuration is for its origin") {
   const request_identity who{.user_agent = "usual", .own_user_agent = "special"};
-  CHECK(has(request_text(here, {}, who, own_fields::all), "User-Agent: special"));
-  CHECK(has(request_text(here, {}, who, own_fields::no_credentials), "User-Agent: special"));
-  CHECK(has(request_text(here, {}, who, own_fields::none), "User-Agent: usual"));
+  CHECK(has(get_text(here, {}, who, own_fields::all), "User-Agent: special"));
+  CHECK(has(get_text(here, {}, who, own_fields::no_credentials), "User-Agent: special"));
+  CHECK(has(get_text(here, {}, who, own_fields::none), "User-Agent: usual"));
 }
 
 TEST_CASE("Host names the port where it is not the scheme's, and brackets IPv6") {
