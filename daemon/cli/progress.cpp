@@ -54,8 +54,9 @@ progress_bar::~progress_bar() {
 }
 
 void progress_bar::update(std::uint64_t done, std::uint64_t failed) {
+  if (!terminal_) return;
   const auto now = std::chrono::steady_clock::now();
-  if (!terminal_ || (now - shown_ < 100ms && done < total_)) return;
+  if (now - shown_ < 100ms && done < total_) return;
   shown_ = now;
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - started_);
   std::fputs(("\r\033[K" + progress_line(done, total_, failed, elapsed, columns() - 1)).c_str(), stderr);

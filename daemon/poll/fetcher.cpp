@@ -256,7 +256,7 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
     write_origin(in.origin_, where, own && how.own_tls ? how.own_name : how.name);
     last_answer answer(sink);
     auto& head = out.head ? *out.head : out.head.emplace();
-    head.clear();
+    if (!visited.empty()) head.clear();
     head.url = out.url;
     const state now{.how = how, .origin = in.origin_, .own = own};
     // A proxy reads what is not encrypted.

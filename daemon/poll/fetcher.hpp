@@ -84,8 +84,8 @@ class fetcher {
     fetch_request request;  ///< to be set before a fetch, and left alone until its end
     fetch_result result;    ///< of the last fetch, until rest() or the next
 
-    /// Ends the use of `result`, between two fetches: lets go of the policy, and of every text's room beyond
-    /// 1 KiB.
+    /// Ends the use of `result`, as it has to before the next fetch: lets go of the policy, and of every
+    /// text's room beyond 1 KiB.
     void rest();
 
    private:

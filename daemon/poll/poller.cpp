@@ -126,6 +126,7 @@ void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::su
 void poller::plan_round(const std::vector<slot*>& feeds) {
   const std::unordered_set<std::string> only(how_.only.begin(), how_.only.end());
   const auto now = time_.now();
+  const auto begun = steady::now();
   std::vector<slot*> held;
   for (auto* one : feeds) {
     const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url);
@@ -136,10 +137,10 @@ void poller::plan_round(const std::vector<slot*>& feeds) {
     // Retry-After binds the operator's hand too.
     const auto& other = one->row.state.held_host;
     if (std::max(schedule_.held_until(one->host),
-                 other.empty() ? schedule::time{} : schedule_.held_until(other)) > steady::now())
+                 other.empty() ? schedule::time{} : schedule_.held_until(other)) > begun)
       held.push_back(one);
     else
-      schedule_.set_due(one->row.id, steady::now());
+      schedule_.set_due(one->row.id, begun);
   }
   for (auto* one : held)
     skip(*one, "not asked: its host wants to be left alone until its Retry-After is over");

@@ -11,24 +11,29 @@ namespace {
 
 // Nothing to trim, encode or fold: the common case, an absolute URL that is already right.
 bool is_ready(std::string_view url) {
-  static constexpr auto simple = [] {
-    std::array<bool, 256> table{};
+  // By bits: 1 for what is to be encoded, and such that one after the other is seen by doubling, "/" and ".".
+  constexpr unsigned char odd = 1, slash = 2, dot = 4;
+  static constexpr auto kinds = [] {
+    std::array<unsigned char, 256> table{};
     for (unsigned c = 0; c < 256; ++c) {
-      table[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                 (c < 0x80 && std::string_view("-._~!$&'()*+,;=:@/?").contains(static_cast<char>(c)));
+      const bool simple =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+          (c < 0x80 && std::string_view("-._~!$&'()*+,;=:@/?").contains(static_cast<char>(c)));
+      table[c] = c == '/' ? slash : c == '.' ? dot : simple ? 0 : odd;
     }
     return table;
   }();
   if (!url.starts_with("http://") && !url.starts_with("https://")) return false;
   const auto host = url.find("//") + 2;
   if (host == url.size() || url[host] == '/') return false;
-  bool ready = true;
-  char before = '/';
-  for (const char c : url.substr(host)) {
-    ready &= simple[static_cast<unsigned char>(c)] && !(before == '/' && c == '.');
-    before = c;
+  unsigned before = slash, seen = 0, pairs = 0;
+  for (const unsigned char c : url.substr(host)) {
+    const unsigned kind = kinds[c];
+    seen |= kind;
+    pairs |= 2 * before & kind;
+    before = kind;
   }
-  return ready;
+  return (seen & odd) == 0 && (pairs & dot) == 0;
 }
 
 // The parts of a URL that is_ready() and names no user: nothing has to be trimmed, resolved or encoded, and

@@ -62,19 +62,21 @@ seconds ceiling_of(const poll_settings& settings) {
   return std::max(settings.ceiling, settings.every.value_or(seconds{0}));
 }
 
-/// Rules 1, 2, 3 and 7 without jitter.
+/// Rules 1, 2, 3 and 7 without jitter. The reason finds room in that of another.
 interval regular(const feed_state& state, const poll_settings& settings, instant now,
-                 std::optional<seconds> fresh_for, bool by_expires) {
+                 std::optional<seconds> fresh_for, bool by_expires, std::string room = {}) {
   const auto base = base_of(state, settings, now);
   const auto hinted = std::max(base.interval, state.hint_ttl);
-  interval out{std::max(hinted, fresh_for.value_or(seconds{0})), {}};
+  room.clear();
+  interval out{std::max(hinted, fresh_for.value_or(seconds{0})), std::move(room)};
   // The reason is written once: most polls of unchanged feeds do little else.
   if (out.length > hinted)
-    out.reason = fmt::format("rule 1: {} {} s", by_expires ? "Expires in" : "max-age", out.length.count());
+    fmt::format_to(std::back_inserter(out.reason), "rule 1: {} {} s", by_expires ? "Expires in" : "max-age",
+                   out.length.count());
   else if (out.length > base.interval)
-    out.reason = fmt::format("rule 1: ttl {} s", out.length.count());
+    fmt::format_to(std::back_inserter(out.reason), "rule 1: ttl {} s", out.length.count());
   else
-    out.reason = base.reason();
+    base.append_reason(out.reason);
 
   const auto floor = settings.every ? seconds{60} : settings.floor;
   if (out.length < floor) {
@@ -243,25 +245,23 @@ poll_base base_of(const feed_state& state, const poll_settings& settings, instan
   return {hours{1}, poll_base::rule::unknown};
 }
 
-std::string poll_base::reason() const {
-  const auto told = [this](std::string_view what) {
+void poll_base::append_reason(std::string& to) const {
+  const auto tell = [this, &to](std::string_view what) {
     const fmt::format_int length{interval.count()};
-    std::string out;
-    out.reserve(48);
-    out.append("rule 2: ").append(what).append(" ").append(length.data(), length.size()).append(" s");
-    return out;
+    to.reserve(48);
+    to.append("rule 2: ").append(what).append(" ").append(length.data(), length.size()).append(" s");
   };
   switch (by) {
     case poll_base::rule::every:
-      return told("every");
+      return tell("every");
     case poll_base::rule::silent:
-      return told("silent for 14 days:");
+      return tell("silent for 14 days:");
     case poll_base::rule::rhythm:
-      return told("half its median gap:");
+      return tell("half its median gap:");
     case poll_base::rule::unknown:
       break;
   }
-  return told("rhythm unknown:");
+  tell("rhythm unknown:");
 }
 
 instant after_skips(std::uint32_t skip_hours, std::uint8_t skip_days, instant t, double jitter) {
@@ -290,7 +290,7 @@ std::string decide_in(feed_state& next, const poll_answer& answer, const poll_se
   if (succeeded(answer.outcome)) {
     remember_success(next, answer, now);
     new_url = watch_redirect(next, answer, now);
-    wait = regular(next, settings, now, answer.fresh_for, answer.fresh_by_expires);
+    wait = regular(next, settings, now, answer.fresh_for, answer.fresh_by_expires, std::move(next.reason));
   } else {
     remember_failure(next, answer, now);
     wait = after_failure(next, answer, settings, now);

@@ -71,7 +71,7 @@ struct poll_base {
   std::chrono::seconds interval{};
   rule by{};
 
-  std::string reason() const;  ///< for the operator
+  void append_reason(std::string& to) const;  ///< for the operator
 };
 poll_base base_of(const feed_state& state, const poll_settings& settings, instant now);
 

@@ -5,26 +5,26 @@ namespace wireroom::storage {
 void wire_writer::element(unsigned field, std::string_view value) {
   char head[20];
   auto* const end = put_varint(put_tag(head, field, wire_type::bytes), value.size());
-  out_.append(+head, end);
+  out_.append(head, static_cast<std::size_t>(end - head));
   out_ += value;
 }
 
 void wire_writer::present_number(unsigned field, std::uint64_t value) {
   char bytes[20];
   auto* const end = put_varint(put_tag(bytes, field, wire_type::varint), value);
-  out_.append(+bytes, end);
+  out_.append(bytes, static_cast<std::size_t>(end - bytes));
 }
 
 void wire_writer::fixed(unsigned field, std::uint64_t value) {
   char bytes[20];
   auto* const end = put_fixed64(put_tag(bytes, field, wire_type::fixed64), value);
-  out_.append(+bytes, end);
+  out_.append(bytes, static_cast<std::size_t>(end - bytes));
 }
 
 std::size_t wire_writer::begin(unsigned field) {
   char head[10];
   auto* const end = put_tag(head, field, wire_type::bytes);
-  out_.append(+head, end);
+  out_.append(head, static_cast<std::size_t>(end - head));
   return out_.size();
 }
 
