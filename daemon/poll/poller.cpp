@@ -2,10 +2,13 @@
 
 #include "daemon/operate/log.hpp"
 #include "daemon/operate/process.hpp"
+#include "daemon/poll/prefetch.hpp"
 #include "feeds/memory/paged.hpp"
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -112,7 +115,10 @@ void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::su
     added.reserve(feeds.size());
     // They stay where they were read: moved, all of them would be there twice for a moment.
     const auto rows = std::make_shared<std::vector<storage::feed_row>>(std::move(feeds));
-    for (auto& row : *rows) added.push_back(&add({rows, &row}, false));
+    for (auto& row : *rows) {
+      if (&row + 4 < rows->data() + rows->size()) prefetch(*(&row + 4));
+      added.push_back(&add({rows, &row}, false));
+    }
     plan_round(added);
   } else {
     for (const auto& row : feeds) add(row_of_its_own(row), true);
@@ -311,6 +317,20 @@ void poller::give(std::shared_ptr<slot> one) {
   std::move(worker)(std::move(one));
 }
 
+bool poller::give_some() {
+  std::array<std::shared_ptr<slot>, 8> some;
+  std::size_t count = 0;
+  while (count < some.size() && (some[count] = next_to_poll())) prefetch(some[count++]->row);
+  const auto found = std::span(some).first(count);
+  for (const auto& one : found) {
+    const auto& [id, configured_url, url, partner, owner, categories, added, state] = one->row;
+    for (const auto* text : {&configured_url, &url, &state.validators.etag, &state.validators.last_modified})
+      prefetch_text(*text);
+  }
+  for (auto& one : found) give(std::move(one));
+  return count == some.size();
+}
+
 void poller::pump() {
   if (pumping_) {  // called by what it started
     again_ = true;
@@ -320,7 +340,8 @@ void poller::pump() {
   save_subscriptions();
   do {
     again_ = false;
-    while (auto one = next_to_poll()) give(std::move(one));
+    while (give_some()) {
+    }
   } while (again_);
   pumping_ = false;
   totals_.in_flight = schedule_.in_flight();

@@ -178,6 +178,8 @@ class poller : public std::enable_shared_from_this<poller> {
   std::shared_ptr<slot> next_to_poll();
   /// Hands a poll to a worker, of which there are as many as polls were ever in flight at once.
   void give(std::shared_ptr<slot> one);
+  /// Up to eight that are to be asked now, whose memory is fetched together; true when there may be more.
+  bool give_some();
   void pump();
   /// Once, after what is ready to be handled now: requests that go out together wake their server once.
   void pump_soon();

@@ -4,6 +4,7 @@
 #include "daemon/poll/answer_of.hpp"
 #include "daemon/poll/file_source.hpp"
 #include "daemon/poll/poller.hpp"
+#include "daemon/poll/prefetch.hpp"
 #include "daemon/poll/reused_text.hpp"
 #include "feeds/text/url.hpp"
 #include "feeds/update/hints.hpp"
@@ -309,7 +310,15 @@ void poller::take_landed() {
     all.swap(landed_);
   }
   pumping_ = true;  // once, when all are told
-  for (auto& one : all) {
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    // They were decided long ago: each is fetched step by step before its turn.
+    if (at + 8 < all.size()) {
+      prefetch(*all[at + 8].decided);
+      prefetch(*all[at + 8].record);
+    }
+    if (at + 4 < all.size()) prefetch(*all[at + 4].decided->of);
+    if (at + 2 < all.size()) prefetch(all[at + 2].decided->of->row.state);
+    auto& one = all[at];
     committed(*one.decided, *one.record, one.result);
     if (blanks_.size() >= (how_.once ? most_blank_of_round : most_blank)) continue;
     clear(*one.record);
