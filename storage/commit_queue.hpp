@@ -27,7 +27,7 @@ class commit_queue {
 
   struct options {
     // A group is committed when one of these is reached, or when its wait for company is over.
-    std::size_t group_polls = 1'024;
+    std::size_t group_polls = 512;
     std::size_t group_items = 4'000;
     /// How long the first poll of a group waits for company; 0: not at all. Under load it costs nothing, as
     /// polls gather while the group before is written.
