@@ -32,6 +32,7 @@ class last_answer final : public answer_sink {
  public:
   explicit last_answer(answer_sink& inner) : inner_(inner) {}
 
+  void on_arrival() override { inner_.on_arrival(); }
   body on_head(const answer_head& head) override {
     came_ = true;
     if (is_redirect(head.status) && !head.location.empty()) return body::drop;

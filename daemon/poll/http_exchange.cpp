@@ -279,6 +279,7 @@ net::task<exchange_result> converse(Stream& stream, std::string_view request, an
       failed = parse(*parser, now);
       if (failed != http::error::need_more) continue;
       const auto [ended, size] = co_await receive(stream, now);
+      sink.on_arrival();
       failed = received(*parser, now, ended, size);
     }
     now.broken = failed;

@@ -19,6 +19,9 @@ class answer_sink {
  public:
   virtual ~answer_sink() = default;
 
+  /// Bytes of a head have come, or the connection ended: they are looked at next.
+  virtual void on_arrival() {}
+
   /// What is to become of the body.
   enum class body : std::uint8_t {
     take,  ///< decode it and call on_body

@@ -320,7 +320,10 @@ void poller::give(std::shared_ptr<slot> one) {
 bool poller::give_some() {
   std::array<std::shared_ptr<slot>, 8> some;
   std::size_t count = 0;
-  while (count < some.size() && (some[count] = next_to_poll())) prefetch(some[count++]->row);
+  while (count < some.size() && (some[count] = next_to_poll())) {
+    prefetch(*some[count]);
+    prefetch(some[count++]->row);
+  }
   const auto found = std::span(some).first(count);
   for (const auto& one : found) {
     const auto& [id, configured_url, url, partner, owner, categories, added, state] = one->row;

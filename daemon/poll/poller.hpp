@@ -67,6 +67,7 @@ class poller : public std::enable_shared_from_this<poller> {
 
  private:
   class gate;
+  class arrival;
 
   /// What takes turns at hosts: the polls of a feed, the requests to its hub.
   struct turn_taker {

@@ -12,6 +12,8 @@
 #include "feeds/websub/discovery.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -67,6 +69,39 @@ void clear(storage::poll_record& record) {
 
 }  // namespace
 
+/// Has what deciding upon a poll looks at fetched into the cache as its answer begins: since the request went
+/// out a hundred others were dealt with.
+class poller::arrival final : public answer_sink {
+ public:
+  arrival(const poller& all, const slot& one, document_reader& reader)
+      : all_(all),
+        one_(one),
+        reader_(reader),
+        texts_{one.row.url.data(), one.row.state.reason.data(), one.row.state.validators.etag.data(),
+               one.row.state.validators.last_modified.data()},
+        publications_(one.row.state.publications) {}
+
+  void on_arrival() override {
+    prefetch(one_);
+    prefetch(one_.row);
+    for (const auto* text : texts_) prefetch_bytes(text, 1);
+    prefetch_bytes(publications_.data(), publications_.size_bytes());
+    if (all_.blanks_.empty()) return;
+    prefetch(*all_.blanks_.back().record);
+    prefetch(*all_.blanks_.back().decided);
+  }
+  body on_head(const answer_head& head) override { return reader_.on_head(head); }
+  bool on_body(std::string_view bytes) override { return reader_.on_body(bytes); }
+
+ private:
+  const poller& all_;
+  const slot& one_;
+  document_reader& reader_;
+  // As they were when it was asked: by now they may lie elsewhere.
+  std::array<const char*, 4> texts_;
+  std::span<const instant> publications_;
+};
+
 net::task<bool> poller::gate::next_request(std::string host, std::uint16_t port) {
   if (all_.draining_ || one_.removed) co_return false;
   if (!all_.schedule_.hop(one_.ticket, host_key(host, port), all_.real(all_.rules_->strangers()),
@@ -116,6 +151,7 @@ net::task<> poller::work() {
       const auto policy = one->policy.fetch;
       document_reader reader(parse_limits_of(policy->limits));
       gate turns(*this, *one);
+      arrival answer(*this, *one, reader);
       request.url = one->row.url;
       request.home = one->row.configured_url;
       request.validators = state.validators;
@@ -123,7 +159,7 @@ net::task<> poller::work() {
       if (is_file_url(request.url))
         result = read_file_source(request.url, request.validators, *policy, reader);
       else
-        co_await fetcher_.fetch(room, reader, &turns);
+        co_await fetcher_.fetch(room, answer, &turns);
       // Once it was removed, its id may be that of a feed that came back with the next configuration.
       if (!one->removed) schedule_.released(one->row.id, steady::now());
       if (broken_off_ || one->removed) {

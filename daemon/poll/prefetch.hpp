@@ -7,15 +7,20 @@
 
 namespace wireroom::daemon {
 
-/// All of an object, but not what it refers to. It need not be readable.
-template <class T>
-void prefetch(const T& object) {
+/// `size` bytes from `begin` on. Nothing is read: they need not be there any more.
+inline void prefetch_bytes(const void* begin, std::size_t size) {
   constexpr std::size_t line = 64;
-  const auto* const begin = reinterpret_cast<const std::byte*>(&object);
-  for (std::size_t at = 0; at < sizeof object; at += line) __builtin_prefetch(begin + at);
+  for (std::size_t at = 0; at < size; at += line)
+    __builtin_prefetch(static_cast<const std::byte*>(begin) + at);
 }
 
-/// The beginning of a text, which itself is read.
+/// All of an object, but not what it refers to.
+template <class T>
+void prefetch(const T& object) {
+  prefetch_bytes(&object, sizeof object);
+}
+
+/// The beginning of a text; the object that holds it is read.
 inline void prefetch_text(const std::string& text) {
   __builtin_prefetch(text.data());
 }
