@@ -115,9 +115,10 @@ void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::su
     added.reserve(feeds.size());
     // They stay where they were read: moved, all of them would be there twice for a moment.
     const auto rows = std::make_shared<std::vector<storage::feed_row>>(std::move(feeds));
-    for (auto& row : *rows) {
-      if (&row + 4 < rows->data() + rows->size()) prefetch(*(&row + 4));
-      added.push_back(&add({rows, &row}, false));
+    for (std::size_t at = 0; at < rows->size(); ++at) {
+      if (at + 8 < rows->size()) prefetch((*rows)[at + 8]);
+      if (at + 4 < rows->size()) prefetch_text((*rows)[at + 4].url);
+      added.push_back(&add({rows, &(*rows)[at]}, false));
     }
     plan_round(added);
   } else {
@@ -134,7 +135,10 @@ void poller::plan_round(const std::vector<slot*>& feeds) {
   const auto now = time_.now();
   const auto begun = steady::now();
   std::vector<slot*> held;
-  for (auto* one : feeds) {
+  for (std::size_t at = 0; at < feeds.size(); ++at) {
+    if (at + 8 < feeds.size()) prefetch(*feeds[at + 8]);
+    if (at + 4 < feeds.size()) prefetch(feeds[at + 4]->row.state);
+    auto* one = feeds[at];
     const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url);
     if (!only.empty() && !named) continue;
     if (one->row.state.stopped && !named) continue;
