@@ -29,7 +29,7 @@ class connection {
 
   connection(net::socket socket, std::size_t buffer_bytes)
       : socket_(std::move(socket)), buffer_(buffer_bytes) {
-    buffer_.reserve(std::min(buffer_bytes, read_at_once));
+    buffer_.reserve(std::min(buffer_bytes, head_at_once));
   }
 
   /// A TLS session stays fit for resumption although the connection just ends.
@@ -43,6 +43,8 @@ class connection {
   tls_stream* tls() { return tls_ ? &*tls_ : nullptr; }
   tls_stream& start_tls(tls_client& how) { return tls_.emplace(socket_, how.context()); }
   boost::beast::flat_buffer& buffer() { return buffer_; }
+  /// Makes room for a body, which most answers do not have.
+  void expect_body() { buffer_.reserve(std::min(buffer_.max_size(), body_at_once)); }
 
   /// Breaks off whatever runs on it; its operations end with an error.
   void close() {
@@ -62,8 +64,8 @@ class connection {
   bool has_unacknowledged();
 
  private:
-  /// Beast reads what fits into the buffer, and of itself makes it 512 bytes.
-  static constexpr std::size_t read_at_once = 16u << 10;
+  // Beast reads what fits into the buffer, and of itself makes it 512 bytes.
+  static constexpr std::size_t head_at_once = 2u << 10, body_at_once = 16u << 10;
 
   net::socket socket_;
   std::optional<tls_stream> tls_;

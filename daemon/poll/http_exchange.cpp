@@ -122,6 +122,7 @@ template <class Stream, class Take>
 net::task<std::optional<fetch_error>> read_body(Stream& stream, answer_parser& parser, progress& now,
                                                 Take take) {
   std::array<char, 16u << 10> piece;
+  now.on.expect_body();
   while (!parser.is_done()) {
     parser.read_body_into(piece);
     const auto before = now.wire;

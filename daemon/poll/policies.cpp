@@ -68,8 +68,8 @@ policies::policies(std::shared_ptr<const config> configuration) : config_(std::m
   }
 }
 
-policies::partner policies::make(const partner_config& said,
-                                 std::unordered_map<std::string, std::shared_ptr<tls_authorities>>& tls) {
+std::shared_ptr<const feed_policy> policies::make(
+    const partner_config& said, std::unordered_map<std::string, std::shared_ptr<tls_authorities>>& tls) {
   const auto authorities = [&tls](tls_files files) {
     auto& one = tls[fmt::format("{}\n{}\n{}", files.authorities, files.certificate, files.key)];
     if (!one) one = std::make_shared<tls_authorities>(std::move(files));
@@ -96,25 +96,24 @@ policies::partner policies::make(const partner_config& said,
         {.authorities = said.ca_file, .certificate = said.client_cert_file, .key = said.client_key_file});
     fetch->own_name = fmt::format("{} {} {}", fetch->name, said.client_cert_file, said.client_key_file);
   }
-  return {.said = &said, .fetch = std::move(fetch)};
+  auto usual = std::make_shared<feed_policy>();
+  usual->fetch = std::move(fetch);
+  usual->when.every = said.every ? said.every : config_->poll.every;
+  usual->manners = {.in_flight = said.per_host.value_or(config_->poll.per_host),
+                    .gap = said.per_host_gap.value_or(config_->poll.per_host_gap)};
+  usual->websub = said.websub;
+  return usual;
 }
 
-feed_policy policies::of(const storage::feed_row& row) const {
+std::shared_ptr<const feed_policy> policies::of(const storage::feed_row& row) const {
   const auto at = partners_.find(row.partner);
-  const auto& found = at == partners_.end() ? unknown_ : at->second;
+  const auto& usual = at == partners_.end() ? unknown_ : at->second;
   const auto feed = feeds_.find(row.configured_url);
-  feed_policy out;
-  out.fetch = found.fetch;
-  out.when.every = config_->poll.every;
-  if (found.said->every) out.when.every = found.said->every;
-  if (feed != feeds_.end()) {
-    if (feed->second->every) out.when.every = feed->second->every;
-    out.moved_to = feed->second->moved_to;
-  }
-  out.manners = {.in_flight = found.said->per_host.value_or(config_->poll.per_host),
-                 .gap = found.said->per_host_gap.value_or(config_->poll.per_host_gap)};
-  out.websub = found.said->websub;
-  return out;
+  if (feed == feeds_.end()) return usual;
+  auto own = std::make_shared<feed_policy>(*usual);
+  if (feed->second->every) own->when.every = feed->second->every;
+  own->moved_to = feed->second->moved_to;
+  return own;
 }
 
 schedule::manners policies::strangers() const {

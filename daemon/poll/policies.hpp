@@ -30,7 +30,8 @@ class policies {
   explicit policies(std::shared_ptr<const config> configuration);
 
   /// A feed of a partner that the configuration does not name is polled as one without settings.
-  feed_policy of(const storage::feed_row& row) const;
+  /// Never null; one serves all feeds of a partner that have no settings of their own.
+  std::shared_ptr<const feed_policy> of(const storage::feed_row& row) const;
 
   /// Manners towards a host that only redirects name.
   schedule::manners strangers() const;
@@ -40,17 +41,13 @@ class policies {
   unsigned concurrency() const { return std::max(config_->poll.concurrency, 1u); }
 
  private:
-  struct partner {
-    const partner_config* said = nullptr;
-    std::shared_ptr<const fetch_policy> fetch;
-  };
-  partner make(const partner_config& said,
-               std::unordered_map<std::string, std::shared_ptr<tls_authorities>>& tls);
+  std::shared_ptr<const feed_policy> make(
+      const partner_config& said, std::unordered_map<std::string, std::shared_ptr<tls_authorities>>& tls);
 
   std::shared_ptr<const config> config_;
   partner_config nobody_;
-  partner unknown_;
-  std::unordered_map<std::string, partner> partners_;
+  std::shared_ptr<const feed_policy> unknown_;
+  std::unordered_map<std::string, std::shared_ptr<const feed_policy>> partners_;  ///< of their usual feeds
   std::unordered_map<std::string, const feed_config*> feeds_;  ///< with settings of their own, by URL
 };
 

@@ -73,8 +73,9 @@ void poller::place(slot& one) {
   one.policy = rules_->of(one.row);
   const auto where = feeds::split_url(one.row.url);
   one.host = where ? host_key(where->host, where->port) : std::string("file:");
-  if (!where) one.policy.manners.gap = {};  // nobody is spared by waiting
-  schedule_.put(one.row.id, one.host, real(one.policy.manners));
+  auto manners = one.policy->manners;
+  if (!where) manners.gap = {};  // nobody is spared by waiting
+  schedule_.put(one.row.id, one.host, real(manners));
 }
 
 poller::slot& poller::add(std::shared_ptr<storage::feed_row> row, bool at_once) {
@@ -98,7 +99,7 @@ void poller::plan(slot& one) {
   const auto now = time_.now();
   // What was pushed while nobody listened is missing.
   if (one.row.state.reason.starts_with("rule 7"))
-    one.row.state = feeds::without_push(one.row.state, one.policy.when, now);
+    one.row.state = feeds::without_push(one.row.state, one.policy->when, now);
   const auto spread = std::uniform_real_distribution<>(0, 1)(random_);
   const auto& state = one.row.state;
   auto when = feeds::resume_at(state, now, spread);

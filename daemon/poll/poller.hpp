@@ -97,8 +97,8 @@ class poller : public std::enable_shared_from_this<poller> {
 
     const std::shared_ptr<storage::feed_row> kept;  ///< with all that were read with it
     storage::feed_row& row;
-    feed_policy policy;
-    std::string host;              ///< key of the schedule
+    std::shared_ptr<const feed_policy> policy;  ///< never null
+    std::string host;                           ///< key of the schedule
     std::uint64_t items_hash = 0;  ///< of what its last document held; 0: not known since the start
     feeds::hub_offer offer;        ///< of its last document
     std::string base;              ///< URL that its last document came from; empty: not known since the start
@@ -113,7 +113,7 @@ class poller : public std::enable_shared_from_this<poller> {
   struct hub_slot : turn_taker {
     std::int64_t feed = 0;
     std::string configured_url;
-    feed_policy policy;
+    std::shared_ptr<const feed_policy> policy;  ///< never null
   };
   /// What a poll decided, on its way through the commit queue.
   struct outcome {

@@ -32,7 +32,7 @@ net::task<bool> poller::discover(slot& one, const fetch_result& asked, const doc
   auto& [answer, record, decided] = found;
   auto page = event_of(answer, asked, first);
   if (!feeds::may_discover(one.row.state, page)) co_return true;
-  const auto policy = one.policy.fetch;
+  const auto policy = one.policy->fetch;
   const auto own = feeds::split_url(one.row.configured_url);
   gate turns(*this, one);
   auto step = feeds::begin_discovery(one.row.state, one.row.url, page, time_.now());

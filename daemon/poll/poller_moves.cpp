@@ -30,7 +30,7 @@ std::optional<std::string> poller::accept_move(std::int64_t feed) {
 }
 
 void poller::heed_configuration(slot& one) {
-  const auto& to = one.policy.moved_to;
+  const auto& to = one.policy->moved_to;
   auto& state = one.row.state;
   if (to.empty() || to == state.accepted) return;
   if (to == one.row.url) {  // it went there by itself

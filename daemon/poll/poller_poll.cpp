@@ -148,7 +148,7 @@ net::task<> poller::work() {
       const asking how{.begun = steady::now(),
                        .started = time_.now(),
                        .conditional = state.validators != feeds::validators{}};
-      const auto policy = one->policy.fetch;
+      const auto policy = one->policy->fetch;
       document_reader reader(parse_limits_of(policy->limits));
       gate turns(*this, *one);
       arrival answer(*this, *one, reader);
@@ -218,7 +218,7 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   const auto random = std::uniform_real_distribution<>(0, 1)(random_);
   const auto jitter = (static_cast<double>(place.turn) + random) / static_cast<double>(place.of);
   const auto decided_at = decided.search ? time_.now() : record->now;  // a search took its time
-  auto settings = one.policy.when;
+  auto settings = one.policy->when;
   settings.push_live = decided.push_live = subscriptions_.is_live(one.row.id, decided_at);
   auto& state = one.row.state;
   if (brings_news(answer, state)) decided.state_before = std::make_unique<feeds::feed_state>(state);

@@ -39,7 +39,7 @@ class head_only final : public answer_sink {
 }  // namespace
 
 bool poller::wants_pushes(const slot& one) const {
-  return subscriptions_.on() && one.policy.websub && !one.row.state.stopped && !one.removed &&
+  return subscriptions_.on() && one.policy->websub && !one.row.state.stopped && !one.removed &&
          feeds::split_url(one.row.url).has_value();
 }
 
@@ -112,8 +112,8 @@ void poller::settle(std::int64_t feed, const subscriptions::change& what) {
   const bool was = feeds::push_is_live(what.before, now), is = feeds::push_is_live(what.after, now);
   if (at != slots_.end() && was != is) {
     auto& one = *at->second;
-    replan(one, is ? feeds::slowed_by_push(one.row.state, one.policy.when, now, jitter())
-                   : feeds::without_push(one.row.state, one.policy.when, now));
+    replan(one, is ? feeds::slowed_by_push(one.row.state, one.policy->when, now, jitter())
+                   : feeds::without_push(one.row.state, one.policy->when, now));
   }
   place_hub(feed);
   // What ended for another reason than that it is not wanted any more begins anew.
@@ -152,7 +152,7 @@ void poller::place_hub(std::int64_t feed) {
   if (const auto home = slots_.find(feed); home != slots_.end()) {
     kept->policy = home->second->policy;
     kept->configured_url = home->second->row.configured_url;
-    if (home->second->host == host) manners = kept->policy.manners;
+    if (home->second->host == host) manners = kept->policy->manners;
   }
   schedule_.put(-feed, host, real(manners));
   schedule_.set_due(-feed, after(std::max(one->wake - time_.now(), instant::duration{0})));
@@ -204,7 +204,7 @@ net::task<> poller::ask_hub(std::shared_ptr<hub_slot> one) {
 }
 
 net::task<websub_events::event> poller::post_to_hub(hub_slot& one, feeds::subscription to, std::string mode) {
-  const auto how = one.policy.fetch;
+  const auto how = one.policy->fetch;
   const auto hub = feeds::split_url(to.hub);
   const auto own = feeds::split_url(one.configured_url);
   // The hub's address is the feed's word, not the operator's: its port must be one of those allowed.
@@ -295,7 +295,7 @@ net::task<> poller::file_push(std::shared_ptr<slot> of, hub_call call) {
   }
 
   const auto base = one.base.empty() ? one.row.url : one.base;
-  document_reader reader(parse_limits_of(one.policy.fetch->limits));
+  document_reader reader(parse_limits_of(one.policy->fetch->limits));
   reader.on_head({.url = base, .status = 200, .content_type = call.content_type});
   for (std::string_view rest = call.body; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) {
     if (!reader.on_body(rest.substr(0, piece))) break;

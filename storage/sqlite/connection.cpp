@@ -30,7 +30,7 @@ constexpr auto writer_settings = R"(
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = OFF;
   PRAGMA journal_size_limit = 16777216;
-  PRAGMA cache_size = -4096;
+  PRAGMA cache_size = -1024;
 )";
 
 constexpr auto reader_settings = R"(

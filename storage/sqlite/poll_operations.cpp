@@ -9,6 +9,8 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/sqlite/subscription_writer.hpp"
 
+#include <algorithm>
+
 namespace wireroom::storage::sqlite {
 namespace {
 
@@ -212,7 +214,9 @@ void poll_writer::edit(const poll_record& poll, const feeds::item& item, std::in
 
 result<std::vector<poll_counts>> sqlite_store::commit_polls(std::span<const poll_record* const> polls) {
   if (polls.empty()) return std::vector<poll_counts>{};
+  const bool items = std::ranges::any_of(polls, [](const auto* poll) { return !poll->items.empty(); });
   return write([&](transaction& tx) {
+    if (items && !files_items_) files_items_ = tx.on().execute("PRAGMA cache_size = -4096").has_value();
     poll_writer writer{tx};
     std::vector<poll_counts> counts;
     counts.reserve(polls.size());

@@ -104,6 +104,7 @@ class sqlite_store final : public store {
   std::optional<writer_lock> lock_;  ///< let go last
   std::mutex writer_mutex_;
   std::optional<connection> writer_;
+  bool files_items_ = false;  ///< the writer's cache has room for the indexes of items
   reader_pool readers_;
 };
 
