@@ -91,6 +91,13 @@ class poller : public std::enable_shared_from_this<poller> {
     std::optional<net::event> turn_;  ///< most polls need none
     bool granted_ = false;
   };
+  /// What is known of a feed's hub, and what it sent.
+  struct hub_side {
+    feeds::hub_offer offer;      ///< of the feed's last document
+    std::string base;            ///< URL that this came from; empty: not known since the start
+    std::list<hub_call> pushes;  ///< that wait for being filed
+    bool filing = false;         ///< of one of them
+  };
   struct slot : turn_taker {
     explicit slot(std::shared_ptr<storage::feed_row> of)
         : turn_taker{.ticket = of->id}, kept(std::move(of)), row(*kept) {}
@@ -99,15 +106,18 @@ class poller : public std::enable_shared_from_this<poller> {
     storage::feed_row& row;
     std::shared_ptr<const feed_policy> policy;  ///< never null
     std::string host;                           ///< key of the schedule
-    std::uint64_t items_hash = 0;  ///< of what its last document held; 0: not known since the start
-    feeds::hub_offer offer;        ///< of its last document
-    std::string base;              ///< URL that its last document came from; empty: not known since the start
-    bool caught_up = false;        ///< a poll since the start has found what may have been pushed before
-    std::list<hub_call> pushes;    ///< that wait for being filed; most feeds never have one
-    bool filing = false;           ///< of one of them
-    bool wanted = false;           ///< the operator asked for a poll that has not begun
-    std::string word;              ///< where the operator sends it once its poll is over; empty: nowhere
-    bool url_unsaved = false;      ///< its URL may not be in the store yet
+    std::uint64_t items_hash = 0;   ///< of what its last document held; 0: not known since the start
+    std::unique_ptr<hub_side> hub;  ///< null: none was ever named, as of most feeds
+    bool caught_up = false;         ///< a poll since the start has found what may have been pushed before
+    bool wanted = false;            ///< the operator asked for a poll that has not begun
+    std::string word;               ///< where the operator sends it once its poll is over; empty: nowhere
+    bool url_unsaved = false;       ///< its URL may not be in the store yet
+
+    feeds::hub_offer offer() const { return hub ? hub->offer : feeds::hub_offer{}; }
+    hub_side& with_hub() {
+      if (!hub) hub = std::make_unique<hub_side>();
+      return *hub;
+    }
   };
   /// The requests to the hub of a feed, which may have been removed.
   struct hub_slot : turn_taker {

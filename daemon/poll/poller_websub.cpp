@@ -57,15 +57,15 @@ void poller::heed_terms() {
   for (const auto feed : subscriptions_.feeds()) {
     const auto* one = subscriptions_.find(feed);
     const auto at = slots_.find(feed);
-    if (at != slots_.end() && at->second->offer.hub.empty())
-      at->second->offer = {.hub = one->hub, .topic = one->topic};
+    if (at != slots_.end() && at->second->offer().hub.empty())
+      at->second->with_hub().offer = {.hub = one->hub, .topic = one->topic};
     if (at == slots_.end() || !wants_pushes(*at->second) || subscriptions_.is_elsewhere(feed))
       websub(feed, websub_events::dropped{});
     place_hub(feed);
   }
   for (const auto& [feed, one] : slots_)
-    if (!one->offer.hub.empty() && wants_pushes(*one) && subscriptions_.find(feed) == nullptr)
-      websub(feed, websub_events::offered{one->offer});
+    if (!one->offer().hub.empty() && wants_pushes(*one) && subscriptions_.find(feed) == nullptr)
+      websub(feed, websub_events::offered{one->offer()});
 }
 
 /// What a poll that was stored says about pushes.
@@ -74,9 +74,11 @@ void poller::heed_hub(outcome& decided) {
   const auto id = one.row.id;
   const auto planned = one.row.state.next_poll;
   if (decided.offer) {
-    one.base = decided.asked.empty() ? decided.event.url : decided.asked;
-    one.offer = std::move(*decided.offer);
-    websub(id, websub_events::offered{wants_pushes(one) ? one.offer : feeds::hub_offer{}});
+    if (one.hub || !decided.offer->hub.empty()) {
+      one.with_hub().base = decided.asked.empty() ? decided.event.url : decided.asked;
+      one.hub->offer = std::move(*decided.offer);
+    }
+    websub(id, websub_events::offered{wants_pushes(one) ? one.offer() : feeds::hub_offer{}});
   }
   // The first poll after a start also brings what was pushed while nobody listened.
   const bool missed = decided.push_live && one.caught_up && decided.event.counts.added > 0;
@@ -118,8 +120,8 @@ void poller::settle(std::int64_t feed, const subscriptions::change& what) {
   place_hub(feed);
   // What ended for another reason than that it is not wanted any more begins anew.
   if (what.action == subscription_action::forget && at != slots_.end() && wants_pushes(*at->second) &&
-      !at->second->offer.hub.empty())
-    websub(feed, websub_events::offered{at->second->offer});
+      !at->second->offer().hub.empty())
+    websub(feed, websub_events::offered{at->second->offer()});
 }
 
 void poller::replan(slot& one, feeds::feed_state state) {
@@ -250,7 +252,7 @@ void poller::hub_called(hub_call call) {
     case hub_call::kind::pushed: {
       const auto at = slots_.find(call.feed);
       if (at == slots_.end() || broken_off_) return;
-      at->second->pushes.push_back(std::move(call));
+      at->second->with_hub().pushes.push_back(std::move(call));
       begin_filing(at->second);
       return;
     }
@@ -260,15 +262,16 @@ void poller::hub_called(hub_call call) {
 
 /// The next push of a feed is filed, one after the other as they came.
 void poller::begin_filing(const std::shared_ptr<slot>& one) {
-  if (one->filing || one->pushes.empty() || one->removed || broken_off_) return;
-  auto call = std::move(one->pushes.front());
-  one->pushes.pop_front();
-  one->filing = true;
+  auto& hub = one->with_hub();
+  if (hub.filing || hub.pushes.empty() || one->removed || broken_off_) return;
+  auto call = std::move(hub.pushes.front());
+  hub.pushes.pop_front();
+  hub.filing = true;
   ++filing_;
   net::asio::co_spawn(context_.get_executor(), file_push(one, std::move(call)),
                       [self = shared_from_this(), one](const std::exception_ptr& failed) {
                         if (failed) tell_bug("filing a push failed by a bug", failed, one->row.url);
-                        one->filing = false;
+                        one->hub->filing = false;
                         --self->filing_;
                         self->begin_filing(one);
                         self->rest();
@@ -294,7 +297,7 @@ net::task<> poller::file_push(std::shared_ptr<slot> of, hub_call call) {
     co_return;
   }
 
-  const auto base = one.base.empty() ? one.row.url : one.base;
+  const auto base = !one.hub || one.hub->base.empty() ? one.row.url : one.hub->base;
   document_reader reader(parse_limits_of(one.policy->fetch->limits));
   reader.on_head({.url = base, .status = 200, .content_type = call.content_type});
   for (std::string_view rest = call.body; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) {
