@@ -110,6 +110,7 @@ void poller::plan(slot& one) {
 
 void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::subscription_row> subscribed) {
   slots_.reserve(feeds.size());
+  schedule_.reserve(feeds.size());
   restore(std::move(subscribed));
   if (how_.once) {
     std::vector<slot*> added;

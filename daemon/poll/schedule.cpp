@@ -19,6 +19,13 @@ schedule::host& schedule::host_of(const std::string& key, const manners& how) {
   return *one;
 }
 
+void schedule::reserve(std::size_t feeds) {
+  feeds_.reserve(feeds);
+  std::vector<due_entry> room;
+  room.reserve(feeds);
+  due_ = heap<due_entry>(std::greater<>{}, std::move(room));
+}
+
 void schedule::forget_manners() {
   for (auto& [key, one] : hosts_) one->mannered = false;
 }

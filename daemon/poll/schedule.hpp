@@ -40,6 +40,9 @@ class schedule {
 
   void set_concurrency(unsigned most) { most_ = most; }
 
+  /// Makes room for so many feeds at once; called while none is due.
+  void reserve(std::size_t feeds);
+
   /// Adds a feed, or moves it to another host; it is not due before set_due(). What has a negative id takes
   /// its turn like a feed but is none: it is not counted among those of its host.
   void put(std::int64_t feed, const std::string& host, manners how);
