@@ -50,7 +50,8 @@ int run_refresh(const words& line) {
   command_line options{
       "refresh",
       "Asks a running daemon to poll a feed as soon as politeness towards its host allows: by id,\n"
-      "URL, or all of a partner. A feed that was stopped is polled again.\n"
+      "URL, or all of a partner. A feed that was stopped is polled again, one of which a poll is under\n"
+      "way once more.\n"
       "With --accept-move it is polled from now on where it redirects to for good, or at the feed of\n"
       "another site that its page names; its items stay.",
       "wireroom refresh https://harbour.example/rss/world"};

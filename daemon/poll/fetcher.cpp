@@ -93,8 +93,7 @@ bool is_redirect(unsigned status) {
 
 struct fetcher::state {
   const fetch_policy& how;
-  std::string_view origin;  ///< key of the pool
-  bool own;                 ///< it is the partner's own origin
+  bool own;  ///< it is the partner's own origin
 };
 
 fetcher::fetcher(boost::asio::io_context& where, std::unique_ptr<resolver> names, options how)
@@ -185,7 +184,7 @@ void fetcher::room::rest() {
   request.how.reset();
   visited_.clear();
   for (auto* text : {&request.url, &request.home, &request.form, &request.validators.etag,
-                     &request.validators.last_modified, &result.url, &result.permanent_url, &origin_,
+                     &request.validators.last_modified, &result.url, &result.permanent_url, &origin_, &text_,
                      &where_.scheme, &where_.host, &where_.target, &where_.user, &where_.password})
     empty_for_reuse(*text);
   result.failure.reset();
@@ -259,7 +258,7 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
     auto& head = out.head ? *out.head : out.head.emplace();
     if (!visited.empty()) head.clear();
     head.url = out.url;
-    const state now{.how = how, .origin = in.origin_, .own = own};
+    const state now{.how = how, .own = own};
     // A proxy reads what is not encrypted.
     const auto fields = !own                                  ? own_fields::none
                         : how.proxy && where.scheme == "http" ? own_fields::no_credentials

@@ -92,7 +92,7 @@ class fetcher {
     friend fetcher;
     feeds::url_parts where_;            ///< of what is asked now
     std::string origin_;                ///< of the same: key of the pool
-    std::string text_;                  ///< of the request
+    std::string text_;                  ///< of the request; may hold credentials
     std::vector<std::string> visited_;  ///< before `result.url`
     std::optional<deadlines::watch> watch_;
   };

@@ -208,9 +208,14 @@ bool poller::refresh(std::int64_t feed) {
   if (at == slots_.end() || draining_) return false;
   at->second->row.state.stopped = false;
   at->second->wanted = true;  // a poll in flight may have had its answer: another comes after it
-  schedule_.set_due(feed, steady::now());
+  schedule_.set_due(feed, soonest(*at->second));
   pump();
   return true;
+}
+
+schedule::time poller::soonest(const slot& one) const {
+  const auto& held = one.row.state.held_host;
+  return std::max(steady::now(), held.empty() ? schedule::time{} : schedule_.held_until(held));
 }
 
 feed_status poller::status_of(const slot& one) const {
@@ -393,7 +398,7 @@ void poller::ended(slot& one, std::optional<schedule::time> due) {
     }
     if (one.wanted) {
       one.row.state.stopped = false;
-      due = now;
+      due = soonest(one);
     }
     if (due && !how_.once && !one.row.state.stopped) schedule_.set_due(one.row.id, *due);
   }

@@ -174,6 +174,9 @@ class poller : public std::enable_shared_from_this<poller> {
   };
 
   feed_status status_of(const slot& one) const;
+  /// When the operator's wish for a poll is heeded: a Retry-After of where its redirect leads binds him too,
+  /// as the schedule sees to for its own host.
+  schedule::time soonest(const slot& one) const;
   slot& add(std::shared_ptr<storage::feed_row> row, bool at_once);
   void heed_configuration(slot& one);
   void obey(slot& one);

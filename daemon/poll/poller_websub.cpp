@@ -64,8 +64,9 @@ void poller::heed_terms() {
     place_hub(feed);
   }
   for (const auto& [feed, one] : slots_)
-    if (!one->offer().hub.empty() && wants_pushes(*one) && subscriptions_.find(feed) == nullptr)
-      websub(feed, websub_events::offered{one->offer()});
+    if (one->hub && !one->hub->offer.hub.empty() && wants_pushes(*one) &&
+        subscriptions_.find(feed) == nullptr)
+      websub(feed, websub_events::offered{one->hub->offer});
 }
 
 /// What a poll that was stored says about pushes.

@@ -11,7 +11,7 @@ namespace {
 
 // Nothing to trim, encode or fold: the common case, an absolute URL that is already right.
 bool is_ready(std::string_view url) {
-  // By bits: 1 for what is to be encoded, and such that one after the other is seen by doubling, "/" and ".".
+  // One bit for each kind; a slash's bit doubled is a dot's, which shows "/.".
   constexpr unsigned char odd = 1, slash = 2, dot = 4;
   static constexpr auto kinds = [] {
     std::array<unsigned char, 256> table{};

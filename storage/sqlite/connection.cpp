@@ -24,6 +24,7 @@ constexpr auto file_settings = R"(
   PRAGMA journal_mode = WAL;
 )";
 
+// The cache is for polls that bring nothing; items need another (cache_for_items).
 // The log's size is kept in bounds by sqlite_store, which knows when no transaction is open; what is left
 // above the size limit is given back to the disk when the log starts over.
 constexpr auto writer_settings = R"(

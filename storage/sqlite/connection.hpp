@@ -13,6 +13,9 @@ struct sqlite3_stmt;
 
 namespace wireroom::storage::sqlite {
 
+/// Gives a writer a bounded cache of 4 MiB: for items, whose indexes are looked into all over.
+inline constexpr auto cache_for_items = "PRAGMA cache_size = -4096";
+
 class connection {
  public:
   /// How long a lock of another process is waited for.
@@ -22,7 +25,7 @@ class connection {
     probe,   ///< only looks: changes neither file nor settings
     reader,  ///< reads; a bounded cache of 1 MiB
     copy,    ///< writes a new file as it comes, for backups
-    writer,  ///< reads and writes, creates the file; WAL, synchronous=FULL; a bounded cache of 4 MiB
+    writer,  ///< reads and writes, creates the file; WAL, synchronous=FULL; a bounded cache of 1 MiB
   };
 
   /// Errors: cannot_open, corrupt, busy, io, full.

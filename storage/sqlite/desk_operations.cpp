@@ -18,7 +18,6 @@ constexpr std::size_t most_bytes_unfiled = 8u << 20;
 /// So many filings touch most pages of the indexes: then they have a cache that holds those.
 constexpr std::size_t many_filings = 1'000;
 constexpr auto large_cache = "PRAGMA cache_size = -16384";
-constexpr auto usual_cache = "PRAGMA cache_size = -4096; PRAGMA shrink_memory";
 
 /// Moves items into articles; the ids are the caller's.
 class filer {
@@ -198,7 +197,7 @@ result<void> sqlite_store::file(std::span<const filing> filings, instant now) {
   });
   if (many) {
     const std::lock_guard lock{writer_mutex_};
-    if (writer_) (void)writer_->execute(usual_cache);
+    if (writer_ && writer_->execute(cache_for_items)) (void)writer_->execute("PRAGMA shrink_memory");
   }
   if (!done) return std::unexpected(std::move(done.error()));
   return {};

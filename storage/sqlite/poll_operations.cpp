@@ -216,7 +216,7 @@ result<std::vector<poll_counts>> sqlite_store::commit_polls(std::span<const poll
   if (polls.empty()) return std::vector<poll_counts>{};
   const bool items = std::ranges::any_of(polls, [](const auto* poll) { return !poll->items.empty(); });
   return write([&](transaction& tx) {
-    if (items && !files_items_) files_items_ = tx.on().execute("PRAGMA cache_size = -4096").has_value();
+    if (items && !files_items_) files_items_ = tx.on().execute(cache_for_items).has_value();
     poll_writer writer{tx};
     std::vector<poll_counts> counts;
     counts.reserve(polls.size());

@@ -22,6 +22,7 @@ constexpr struct {
   const char* sql;
   const char* what;
 } checks[] = {
+    {"SELECT count(*) FROM feeds WHERE id NOT IN (SELECT feed FROM poll_states)", "feeds without a state"},
     {"SELECT count(*) FROM items WHERE id NOT IN (SELECT item FROM bodies)", "items without a body"},
     {"SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM items i WHERE i.article = a.id)",
      "articles without an item"},

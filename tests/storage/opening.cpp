@@ -358,11 +358,11 @@ TEST_CASE("rows that contradict each other are found", "[damage]") {
     must(store->commit_polls(std::vector{poll(feed, 1, {item(1), item(2)})}));
     must(store->file(std::vector{filing{1, 1}, filing{2, 2}}, at_minute(2)));
   }
-  const auto* break_it =
-      GENERATE("DELETE FROM bodies WHERE item = 1", "UPDATE items SET article = NULL WHERE id = 1",
-               "DELETE FROM shelves", "INSERT INTO shelves VALUES (1, 2, 3)",
-               "INSERT INTO tombstones SELECT feed, key_hash, 0 FROM items", "UPDATE counters SET last = 0",
-               "UPDATE items SET feed = 77 WHERE id = 1");
+  const auto* break_it = GENERATE("DELETE FROM poll_states", "DELETE FROM bodies WHERE item = 1",
+                                  "UPDATE items SET article = NULL WHERE id = 1", "DELETE FROM shelves",
+                                  "INSERT INTO shelves VALUES (1, 2, 3)",
+                                  "INSERT INTO tombstones SELECT feed, key_hash, 0 FROM items",
+                                  "UPDATE counters SET last = 0", "UPDATE items SET feed = 77 WHERE id = 1");
   INFO(break_it);
   raw_database{path}.run(break_it);
   CHECK(must(must(open(url_of(path)))->integrity()).size() >= 1);

@@ -2,6 +2,7 @@
 #include "tests/daemon/poll/newsroom.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -352,6 +353,51 @@ TEST_CASE("refresh of a feed in flight polls it once more: what that poll heard 
   CHECK(now().row.state.stopped == (target == "/gone"));
 }
 
+TEST_CASE("a wish that comes before the second 410 is heeded after it") {
+  scripted_origin origin;
+  std::atomic<bool> wished = false;
+  origin.on("/gone", [&](scripted_exchange& one) {
+    while (origin.seen("/gone").size() == 2 && !wished && !one.stopping()) one.sleep(1ms);
+    one.send(http_answer("410 Gone"));
+  });
+  newsroom room;
+  const auto engine = room.serve({origin.url("/gone")});
+  const auto now = [&] { return engine->status().at(0); };
+  REQUIRE(room.wait_for(1));
+  room.time.jump(2h);
+  CHECK(engine->refresh(now().row.id));
+  REQUIRE(comes([&] { return origin.seen("/gone").size() == 2; }));
+  CHECK(engine->refresh(now().row.id));
+  wished = true;
+  REQUIRE(room.wait_for(3));
+  CHECK(now().row.state.stopped);
+}
+
+TEST_CASE("a wish does not go past the Retry-After of where a redirect led") {
+  const bool in_flight = GENERATE(false, true);
+  scripted_origin first, busy;
+  std::atomic<bool> wished = !in_flight;
+  first.answer("/a", http_answer("302 Found", {"Location: " + busy.url("/limited")}));
+  busy.on("/limited", [&](scripted_exchange& one) {
+    while (!wished && !one.stopping()) one.sleep(1ms);
+    one.send(http_answer("429 Slow", {"Retry-After: 600"}));
+  });
+  newsroom room;
+  const auto engine = room.serve({first.url("/a")});
+  const auto now = [&] { return engine->status().at(0); };
+  if (in_flight) {
+    REQUIRE(comes([&] { return busy.seen("/limited").size() == 1; }));
+    CHECK(engine->refresh(now().row.id));
+    wished = true;
+  }
+  REQUIRE(room.wait_for(1));
+  if (!in_flight) CHECK(engine->refresh(now().row.id));
+  CHECK_FALSE(room.wait_for(2, 300ms));
+  CHECK(first.seen("/a").size() == 1);
+  CHECK(now().row.state.outcome == poll_outcome::rate_limited);
+  CHECK(now().row.state.next_poll >= room.time.now() + 590s);
+}
+
 TEST_CASE("a document that cannot be stored comes again: the state before it stands") {
   scripted_origin origin;
   origin.on("/feed", conditional(rss_document(3)));
@@ -367,6 +413,7 @@ TEST_CASE("a document that cannot be stored comes again: the state before it sta
   CHECK(kept.validators == feeds::validators{});
   CHECK(kept.body_hash == 0);
   CHECK_FALSE(kept.last_success);
+  CHECK(kept.title == "");  // else the next poll would take it for one that is stored
   CHECK(kept.next_poll > room.time.now());
   CHECK(engine->refresh(unknown));
   REQUIRE(room.wait_for(2));
