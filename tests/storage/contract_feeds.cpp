@@ -14,6 +14,15 @@ std::vector<std::string> urls(const std::vector<feed_row>& rows) {
   return found;
 }
 
+/// The poll that gave the one feed of `in` the full state.
+poll_record store_full_state(store& in) {
+  poll_record record;
+  record.feed = must(in.sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
+  record.state = full_state();
+  must(in.commit_polls(std::vector{record}));
+  return record;
+}
+
 TEMPLATE_LIST_TEST_CASE("feeds become those of the configuration", "[contract]", every_store) {
   TestType trial;
   auto store = trial.open();
@@ -84,10 +93,7 @@ TEMPLATE_LIST_TEST_CASE("title and site stand in the store when a state comes wi
                         every_store) {
   TestType trial;
   auto store = trial.open();
-  poll_record record;
-  record.feed = must(store->sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
-  record.state = full_state();
-  must(store->commit_polls(std::vector{record}));
+  auto record = store_full_state(*store);
   feeds::feed_state later;
   later.next_poll = at_minute(7);
   record.state.set(later, false);
@@ -118,10 +124,7 @@ TEMPLATE_LIST_TEST_CASE("every outcome of a poll can be stored", "[contract]", e
 TEMPLATE_LIST_TEST_CASE("rescheduling resumes a stopped feed and says why", "[contract]", every_store) {
   TestType trial;
   auto store = trial.open();
-  poll_record record;
-  record.feed = must(store->sync_feeds(std::vector{spec("a")}, at_minute(0)))[0].id;
-  record.state = full_state();
-  must(store->commit_polls(std::vector{record}));
+  auto record = store_full_state(*store);
   must(store->reschedule(record.feed, at_minute(3), "asked for by the operator"));
   auto expected = full_state();
   expected.next_poll = at_minute(3);
