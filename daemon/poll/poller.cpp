@@ -118,8 +118,8 @@ void poller::start(std::vector<storage::feed_row> feeds, std::vector<storage::su
     // They stay where they were read: moved, all of them would be there twice for a moment.
     const auto rows = std::make_shared<std::vector<storage::feed_row>>(std::move(feeds));
     for (std::size_t at = 0; at < rows->size(); ++at) {
-      if (at + 8 < rows->size()) prefetch((*rows)[at + 8]);
-      if (at + 4 < rows->size()) prefetch_text((*rows)[at + 4].url);
+      fetch_ahead(*rows, at, 8, [](const auto& row) { prefetch(row); });
+      fetch_ahead(*rows, at, 4, [](const auto& row) { prefetch_text(row.url); });
       added.push_back(&add({rows, &(*rows)[at]}, false));
     }
     plan_round(added);
@@ -138,8 +138,8 @@ void poller::plan_round(const std::vector<slot*>& feeds) {
   const auto begun = steady::now();
   std::vector<slot*> held;
   for (std::size_t at = 0; at < feeds.size(); ++at) {
-    if (at + 8 < feeds.size()) prefetch(*feeds[at + 8]);
-    if (at + 4 < feeds.size()) prefetch(feeds[at + 4]->row.state);
+    fetch_ahead(feeds, at, 8, [](const slot* next) { prefetch(*next); });
+    fetch_ahead(feeds, at, 4, [](const slot* next) { prefetch(next->row.state); });
     auto* one = feeds[at];
     const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url);
     if (!only.empty() && !named) continue;

@@ -348,12 +348,12 @@ void poller::take_landed() {
   pumping_ = true;  // once, when all are told
   for (std::size_t at = 0; at < all.size(); ++at) {
     // They were decided long ago: each is fetched step by step before its turn.
-    if (at + 8 < all.size()) {
-      prefetch(*all[at + 8].decided);
-      prefetch(*all[at + 8].record);
-    }
-    if (at + 4 < all.size()) prefetch(*all[at + 4].decided->of);
-    if (at + 2 < all.size()) prefetch(all[at + 2].decided->of->row.state);
+    fetch_ahead(all, at, 8, [](const landed& next) {
+      prefetch(*next.decided);
+      prefetch(*next.record);
+    });
+    fetch_ahead(all, at, 4, [](const landed& next) { prefetch(*next.decided->of); });
+    fetch_ahead(all, at, 2, [](const landed& next) { prefetch(next.decided->of->row.state); });
     auto& one = all[at];
     committed(*one.decided, *one.record, one.result);
     if (blanks_.size() >= (how_.once ? most_blank_of_round : most_blank)) continue;

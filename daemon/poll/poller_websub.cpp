@@ -263,7 +263,7 @@ void poller::hub_called(hub_call call) {
 
 /// The next push of a feed is filed, one after the other as they came.
 void poller::begin_filing(const std::shared_ptr<slot>& one) {
-  auto& hub = one->with_hub();
+  auto& hub = *one->hub;  // whoever was pushed has one
   if (hub.filing || hub.pushes.empty() || one->removed || broken_off_) return;
   auto call = std::move(hub.pushes.front());
   hub.pushes.pop_front();

@@ -25,4 +25,10 @@ inline void prefetch_text(const std::string& text) {
   __builtin_prefetch(text.data());
 }
 
+/// Hands on what comes `steps` after `at` in `list`, where anything does: for walking over it.
+template <class List, class Fetch>
+void fetch_ahead(const List& list, std::size_t at, std::size_t steps, Fetch fetch) {
+  if (at + steps < list.size()) fetch(list[at + steps]);
+}
+
 }  // namespace wireroom::daemon
