@@ -55,8 +55,6 @@ int run_import(const words& line) {
   options.operand("FILE", list);
   if (const auto ended = options.parse(line)) return *ended;
 
-  const auto subscriptions = read_subscriptions(list);
-  if (!subscriptions) return tell(subscriptions.error());
   config present;
   std::string text;
   if (!target.empty()) {
@@ -69,20 +67,25 @@ int run_import(const words& line) {
       return fail(exit_code::permission, target, std::generic_category().message(bytes.error()), "");
     }
   }
-  const auto added = import_partners(present.partners, *subscriptions, list);
+  auto all = present.partners;
+  subscription_merge into{all, list};
+  const auto repeats = read_subscriptions(list, [&into](subscription& one) { into.add(one); });
+  if (!repeats) return tell(repeats.error());
+  const auto added = into.finish();
+  const auto partners = imported_partners(present.partners, all);
   if (target.empty()) {
-    if (!print(print_partners(added.partners))) return to_int(exit_code::io);
-  } else if (!added.partners.empty()) {
+    if (!print(print_partners(partners))) return to_int(exit_code::io);
+  } else if (!partners.empty()) {
     if (!text.empty() && !text.ends_with('\n')) text += '\n';
     if (!text.empty()) text += '\n';
-    if (const int failure = replace(target, text + print_partners(added.partners)); failure != 0) {
+    if (const int failure = replace(target, text + print_partners(partners)); failure != 0) {
       return fail(exit_code::cannot_create, target, std::generic_category().message(failure),
                   "name a file in a folder you may write");
     }
   }
   fail(exit_code::done, "import",
-       fmt::format("{} feeds of {} partners added, {} repeats left out", added.feeds, added.partners.size(),
-                   added.repeated),
+       fmt::format("{} feeds of {} partners added, {} repeats left out", added.feeds, partners.size(),
+                   added.repeated + *repeats),
        target.empty() ? "" : "'wireroom reload' makes a running daemon take them");
   return to_int(exit_code::done);
 }

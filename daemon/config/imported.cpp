@@ -13,21 +13,19 @@ bool has_name(const std::vector<partner_config>& partners, const std::string& na
 
 }  // namespace
 
-imported import_partners(const std::vector<partner_config>& present, const subscription_list& subscriptions,
-                         const std::string& file) {
-  auto all = present;
-  const auto merged = merge_subscriptions(all, subscriptions, file);
-  imported result{.partners = {}, .feeds = merged.feeds, .repeated = merged.repeated};
+std::vector<partner_config> imported_partners(const std::vector<partner_config>& present,
+                                              const std::vector<partner_config>& merged) {
+  std::vector<partner_config> result;
   // Partners that were there come first, in their order; what they gained is at the end of their feeds.
-  for (std::size_t i = 0; i < all.size(); ++i) {
+  for (std::size_t i = 0; i < merged.size(); ++i) {
+    const auto& one = merged[i];
     const auto had = i < present.size() ? present[i].feeds.size() : 0;
-    if (all[i].feeds.size() == had) continue;
-    partner_config fresh =
-        i < present.size() ? partner_config{.name = all[i].name, .owner = all[i].owner} : all[i];
-    fresh.feeds.assign(all[i].feeds.begin() + static_cast<std::ptrdiff_t>(had), all[i].feeds.end());
+    if (one.feeds.size() == had) continue;
+    partner_config fresh = i < present.size() ? partner_config{.name = one.name, .owner = one.owner} : one;
+    fresh.feeds.assign(one.feeds.begin() + static_cast<std::ptrdiff_t>(had), one.feeds.end());
     for (int number = 2; has_name(present, fresh.name); ++number)
-      fresh.name = fmt::format("{} ({})", all[i].name, number);
-    result.partners.push_back(std::move(fresh));
+      fresh.name = fmt::format("{} ({})", one.name, number);
+    result.push_back(std::move(fresh));
   }
   return result;
 }

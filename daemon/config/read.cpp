@@ -75,7 +75,8 @@ void read_includes(section& keys, config& value, const std::string& folder, mist
       continue;
     }
     const auto file = within(folder, name);
-    auto list = read_subscriptions(file);
+    subscription_merge into{value.partners, file};
+    const auto list = read_subscriptions(file, [&into](subscription& one) { into.add(one); });
     if (!list) {
       for (auto error : list.error()) {
         if (error.what != config_error::kind::mistake) {  // what is asked for is wrong, not the list
@@ -86,8 +87,7 @@ void read_includes(section& keys, config& value, const std::string& folder, mist
       }
       continue;
     }
-    auto merged = merge_subscriptions(value.partners, *std::move(list), file);
-    for (auto& repeat : merged.repeats) noted.remark(std::move(repeat));
+    for (auto& repeat : into.finish().repeats) noted.remark(std::move(repeat));
   }
 }
 

@@ -6,11 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <deque>
 #include <system_error>
-#include <unordered_map>
 
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 
 namespace wireroom::daemon {
@@ -18,7 +15,6 @@ namespace {
 
 constexpr std::size_t most_errors = 100;
 constexpr std::size_t most_bytes = 64u << 20;
-constexpr std::size_t usual_feeds = 1u << 16;
 constexpr std::size_t most_tags = 32;
 
 bool is_blank(char c) {
@@ -54,12 +50,8 @@ void read_line(std::string_view line, subscription& result) {
   result.url = take_word(line);
   while (!trimmed(line).empty() && result.categories.size() < most_tags) {
     const auto word = take_word(line);
-    if (word.empty() || !is_text(word)) continue;
-    if (word.starts_with('~')) {
-      result.title = word.substr(1);
-    } else {
-      result.categories.emplace_back(word);
-    }
+    if (word.empty() || word.starts_with('~') || !is_text(word)) continue;
+    result.categories.emplace_back(word);
   }
 }
 
@@ -77,43 +69,42 @@ bool is_markup(std::string_view bytes) {
   return first != std::string_view::npos && bytes[first] == '<';
 }
 
-std::expected<subscription_list, std::vector<config_error>> parse_opml(std::string_view bytes,
-                                                                       const std::string& name) {
+std::expected<std::size_t, std::vector<config_error>> parse_opml(std::string_view bytes,
+                                                                 const std::string& name,
+                                                                 const subscription_sink& take) {
   const auto list = feeds::read_opml(bytes);
   if (!list) {
     const auto& [code, message, line, column] = list.error();
     return std::unexpected(std::vector<config_error>{
         {.file = name, .line = line, .column = column, .message = message + "; give OPML, or a URL a line"}});
   }
-  subscription_list result{.feeds = {}, .repeats = list->repeats};
   std::vector<config_error> errors;
   for (const auto& feed : list->feeds) {
     if (auto url = read_web_address(feed.url); !url) {
       errors.push_back({.file = name, .line = feed.line, .column = 1, .message = url.error()});
       if (errors.size() == most_errors) break;
-    } else {
+    } else if (errors.empty()) {
       // A site that is no web address is worth no error: it is only shown.
-      result.feeds.push_back({.url = feed.url,
-                              .address = *std::move(url),
-                              .title = feed.title,
-                              .site = read_web_address(feed.site) ? feed.site : "",
-                              .categories = plain(feed.categories),
-                              .line = feed.line});
+      subscription found{.url = feed.url,
+                         .address = *std::move(url),
+                         .site = read_web_address(feed.site) ? feed.site : "",
+                         .categories = plain(feed.categories),
+                         .line = feed.line};
+      take(found);
     }
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
-  return result;
+  return list->repeats;
 }
 
 }  // namespace
 
-std::expected<subscription_list, std::vector<config_error>> parse_subscriptions(std::string_view bytes,
-                                                                                const std::string& name) {
-  subscription_list result;
+std::expected<std::size_t, std::vector<config_error>> parse_subscriptions(std::string_view bytes,
+                                                                          const std::string& name,
+                                                                          const subscription_sink& take) {
   std::vector<config_error> errors;
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  if (is_markup(bytes)) return parse_opml(bytes, name);
-  result.feeds.reserve(std::min<std::size_t>(std::ranges::count(bytes, '\n') + 1, usual_feeds));
+  if (is_markup(bytes)) return parse_opml(bytes, name, take);
   std::uint32_t number = 0;
   while (!bytes.empty() && errors.size() < most_errors) {
     ++number;
@@ -121,23 +112,24 @@ std::expected<subscription_list, std::vector<config_error>> parse_subscriptions(
     const auto line = trimmed(bytes.substr(0, end));
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
     if (line.empty() || line.starts_with('#')) continue;
-    auto& found = result.feeds.emplace_back();
+    subscription found;
     read_line(line, found);
     found.line = number;
     if (auto url = read_web_address(found.url); !url) {
       errors.push_back({.file = name, .line = number, .column = 1, .message = url.error()});
-      result.feeds.pop_back();
-    } else {
+    } else if (errors.empty()) {
       found.address = *std::move(url);
+      take(found);
     }
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
-  return result;
+  return 0;
 }
 
-std::expected<subscription_list, std::vector<config_error>> read_subscriptions(const std::string& file) {
+std::expected<std::size_t, std::vector<config_error>> read_subscriptions(const std::string& file,
+                                                                         const subscription_sink& take) {
   const auto bytes = read_whole_file(file, most_bytes);
-  if (bytes) return parse_subscriptions(*bytes, file);
+  if (bytes) return parse_subscriptions(*bytes, file, take);
   const auto why = bytes.error();
   return std::unexpected(std::vector<config_error>{
       {.file = file,
@@ -146,45 +138,50 @@ std::expected<subscription_list, std::vector<config_error>> read_subscriptions(c
        .what = why == ENOENT ? config_error::kind::no_file : config_error::kind::unreadable}});
 }
 
-merge_result merge_subscriptions(std::vector<partner_config>& partners, subscription_list subscriptions,
-                                 const std::string& file) {
-  merge_result result;
-  result.repeated = subscriptions.repeats;
-  std::deque<std::string> keys;  // of those that partners have already
-  boost::unordered_flat_set<std::string_view> known;
-  known.reserve(subscriptions.feeds.size());
-  std::unordered_map<std::string, std::size_t> by_name;
+subscription_merge::subscription_merge(std::vector<partner_config>& partners, std::string file)
+    : partners_(partners), file_(std::move(file)) {
   for (std::size_t i = 0; i < partners.size(); ++i) {
-    by_name.emplace(partners[i].name, i);
+    by_name_.emplace(partners[i].name, i);
     for (const auto& feed : partners[i].feeds) {
-      if (auto url = read_web_address(feed.url)) known.insert(keys.emplace_back(std::move(url->key)));
+      if (const auto url = read_web_address(feed.url)) is_new(url->key);
     }
   }
-  for (auto& wanted : subscriptions.feeds) {
-    if (!known.insert(wanted.address.key).second) {
-      ++result.repeated;
-      if (result.repeats.size() < most_errors) {
-        result.repeats.push_back(
-            {.file = file,
-             .line = wanted.line,
-             .column = 1,
-             .message = fmt::format("{} is named twice; it is polled once", wanted.url)});
-      }
-      continue;
+}
+
+bool subscription_merge::is_new(std::string_view key) {
+  if (known_.contains(key)) return false;
+  auto* const kept = static_cast<char*>(texts_.allocate(key.size(), 1));
+  std::ranges::copy(key, kept);
+  known_.insert({kept, key.size()});
+  return true;
+}
+
+void subscription_merge::add(subscription& wanted) {
+  if (!is_new(wanted.address.key)) {
+    ++result_.repeated;
+    if (result_.repeats.size() < most_errors) {
+      result_.repeats.push_back({.file = file_,
+                                 .line = wanted.line,
+                                 .column = 1,
+                                 .message = fmt::format("{} is named twice; it is polled once", wanted.url)});
     }
-    const auto name = name_of_host(wanted.address.host);
-    const auto [place, is_new] = by_name.try_emplace(name, partners.size());
-    if (is_new) {
-      ++result.partners;
-      partners.push_back({.name = name, .site = wanted.site, .owner = name});
-    }
-    partners[place->second].feeds.push_back(
-        {.url = std::move(wanted.url), .categories = std::move(wanted.categories)});
-    ++result.feeds;
+    return;
   }
+  const auto name = name_of_host(wanted.address.host);
+  const auto [place, is_new_name] = by_name_.try_emplace(name, partners_.size());
+  if (is_new_name) {
+    ++result_.partners;
+    partners_.push_back({.name = name, .site = wanted.site, .owner = name});
+  }
+  partners_[place->second].feeds.push_back(
+      {.url = std::move(wanted.url), .categories = std::move(wanted.categories)});
+  ++result_.feeds;
+}
+
+merge_result subscription_merge::finish() {
   // They stay as long as the configuration: no room beyond what they hold.
-  for (auto& partner : partners) partner.feeds.shrink_to_fit();
-  return result;
+  for (auto& partner : partners_) partner.feeds.shrink_to_fit();
+  return std::move(result_);
 }
 
 }  // namespace wireroom::daemon
