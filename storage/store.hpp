@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,12 @@ struct feed_spec {
   std::string url;
   std::string partner, owner;
   std::vector<std::string> categories;  ///< given to each of its items by the operator
+};
+
+/// All feeds as the configuration wants them, one after the other: of thousands not all are held at once.
+struct feed_list {
+  std::size_t count = 0;
+  std::function<void(const std::function<void(const feed_spec&)>& take)> each;  ///< the same in each pass
 };
 
 /// A feed as stored.
@@ -174,7 +181,8 @@ class store {
 
   /// Makes the feeds those of the configuration: adds, updates partner, owner and categories, retires what is
   /// no longer named (items stay, it is polled no more), revives what is named again. Returns all live feeds.
-  virtual result<std::vector<feed_row>> sync_feeds(std::span<const feed_spec> specs, instant now) = 0;
+  virtual result<std::vector<feed_row>> sync_feeds(const feed_list& wanted, instant now) = 0;
+  result<std::vector<feed_row>> sync_feeds(std::span<const feed_spec> wanted, instant now);
 
   /// All live feeds with their state.
   virtual result<std::vector<feed_row>> feeds() = 0;

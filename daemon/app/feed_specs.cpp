@@ -31,24 +31,26 @@ std::map<std::string, int> lines_by_table(std::string_view text) {
 
 }  // namespace
 
-std::vector<storage::feed_spec> feed_specs(const config& configuration) {
-  std::vector<storage::feed_spec> specs;
-  std::vector<const partner_config*> having;  // more feeds than were taken of each
-  std::size_t all = 0;
-  for (const auto& one : configuration.partners) {
-    having.push_back(&one);
-    all += one.feeds.size();
-  }
-  specs.reserve(all);
-  for (std::size_t rank = 0;; ++rank) {
-    std::erase_if(having, [rank](const auto* one) { return one->feeds.size() <= rank; });
-    if (having.empty()) return specs;
-    for (const auto* one : having)
-      specs.push_back({.url = one->feeds[rank].url,
-                       .partner = one->name,
-                       .owner = one->owner.empty() ? one->name : one->owner,
-                       .categories = one->feeds[rank].categories});
-  }
+storage::feed_list feed_specs(const config& configuration) {
+  storage::feed_list all;
+  for (const auto& one : configuration.partners) all.count += one.feeds.size();
+  all.each = [&partners = configuration.partners](const auto& take) {
+    std::vector<const partner_config*> having;  // more feeds than were taken of each
+    for (const auto& one : partners) having.push_back(&one);
+    storage::feed_spec spec;
+    for (std::size_t rank = 0;; ++rank) {
+      std::erase_if(having, [rank](const auto* one) { return one->feeds.size() <= rank; });
+      if (having.empty()) return;
+      for (const auto* one : having) {
+        spec.url = one->feeds[rank].url;
+        spec.partner = one->name;
+        spec.owner = one->owner.empty() ? one->name : one->owner;
+        spec.categories = one->feeds[rank].categories;
+        take(spec);
+      }
+    }
+  };
+  return all;
 }
 
 std::vector<std::string> config_changes(const config& before, const config& after, std::size_t most) {

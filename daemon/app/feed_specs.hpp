@@ -4,7 +4,6 @@
 #include "daemon/config/config.hpp"
 #include "storage/store.hpp"
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -12,8 +11,8 @@ namespace wireroom::daemon {
 
 /// Every feed of every partner: the first of each, then the second of each, and so on. In such an order they
 /// are polled, since each host has its rest between two; the ids that new ones get follow it, so that what is
-/// written together lies together.
-std::vector<storage::feed_spec> feed_specs(const config& configuration);
+/// written together lies together. The list refers to the configuration.
+storage::feed_list feed_specs(const config& configuration);
 
 /// What a reload changed, a line each ("- …" gone, "+ …" new), by the effective configurations; at most
 /// `most` lines, the last of which counts the rest.

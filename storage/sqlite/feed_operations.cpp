@@ -54,18 +54,22 @@ bool is_as(const feed_spec& spec, const feed_row& row) {
   return row.partner == spec.partner && row.owner == spec.owner && row.categories == spec.categories;
 }
 
-/// True when `live` are what `specs` say, one by one. Ids were given in the order of specs: a start finds
-/// them so, unless the configuration was changed since the first one.
-bool are_as(std::span<const feed_spec> specs, const std::vector<feed_row>& live) {
-  return std::ranges::equal(specs, live, [](const feed_spec& spec, const feed_row& row) {
-    return row.configured_url == spec.url && is_as(spec, row);
-  });
+/// True when `live` are what is wanted, one by one. Ids were given in that order: a start finds them so,
+/// unless the configuration was changed since the first one.
+bool are_as(const feed_list& wanted, const std::vector<feed_row>& live) {
+  auto row = live.begin();
+  bool same = wanted.count == live.size();
+  if (same)
+    wanted.each([&](const feed_spec& spec) {
+      same = same && row->configured_url == spec.url && is_as(spec, *row);
+      ++row;
+    });
+  return same;
 }
 
-/// Brings the feeds to what `specs` say. `live` are those of before; true when they are so still.
-bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::vector<feed_row>& live,
-                 instant now) {
-  if (are_as(specs, live)) return true;
+/// Brings the feeds to what is wanted. `live` are those of before; true when they are so still.
+bool write_specs(transaction& tx, const feed_list& wanted, const std::vector<feed_row>& live, instant now) {
+  if (are_as(wanted, live)) return true;
   std::optional<std::unordered_map<std::string, std::int64_t>> retired;  // read once one is looked for
   const auto id_of_retired = [&](const std::string& url) -> std::optional<std::int64_t> {
     if (!retired) retired = retired_feeds(tx);
@@ -88,12 +92,12 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
   const auto fresh_state = encode(feeds::feed_state{});
 
   bool same = true;
-  std::unordered_set<std::string_view> named;
-  named.reserve(specs.size());
-  for (const auto& spec : specs) {
-    if (!named.insert(spec.url).second) continue;
+  std::unordered_set<std::string> named;
+  named.reserve(wanted.count);
+  wanted.each([&](const feed_spec& spec) {
+    if (!named.insert(spec.url).second) return;
     const auto at = known.find(spec.url);
-    if (at != known.end() && is_as(spec, *at->second)) continue;
+    if (at != known.end() && is_as(spec, *at->second)) return;
     same = false;
     const auto categories = encode_labels(spec.categories);
     const auto id = at != known.end() ? std::optional{at->second->id} : id_of_retired(spec.url);
@@ -104,7 +108,7 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
       add.bind(fresh, spec.url, spec.partner, spec.owner, blob{categories}, now).run();
       begin.bind(fresh, now, blob{fresh_state}).run();
     }
-  }
+  });
   for (const auto& row : live)
     if (!named.contains(row.configured_url)) {
       same = false;
@@ -116,11 +120,11 @@ bool write_specs(transaction& tx, std::span<const feed_spec> specs, const std::v
 
 }  // namespace
 
-result<std::vector<feed_row>> sqlite_store::sync_feeds(std::span<const feed_spec> specs, instant now) {
+result<std::vector<feed_row>> sqlite_store::sync_feeds(const feed_list& wanted, instant now) {
   return write([&](transaction& tx) {
-    auto live = live_feeds(tx, specs.size());
+    auto live = live_feeds(tx, wanted.count);
     // A start finds them as the configuration has them, but for the first one and after a change of it.
-    return write_specs(tx, specs, live, now) ? std::move(live) : live_feeds(tx, specs.size());
+    return write_specs(tx, wanted, live, now) ? std::move(live) : live_feeds(tx, wanted.count);
   });
 }
 

@@ -24,7 +24,8 @@ class sqlite_store final : public store {
   /// cannot_open.
   static result<std::unique_ptr<store>> open_read_only(const std::string& path);
 
-  result<std::vector<feed_row>> sync_feeds(std::span<const feed_spec> specs, instant now) override;
+  using store::sync_feeds;
+  result<std::vector<feed_row>> sync_feeds(const feed_list& wanted, instant now) override;
   result<std::vector<feed_row>> feeds() override;
   result<void> reschedule(std::int64_t feed, instant next_poll, const std::string& reason) override;
 

@@ -26,7 +26,7 @@ class scripted_store final : public store {
     return std::vector<poll_counts>(polls.size(), poll_counts{1, 0, 0});
   }
 
-  result<std::vector<feed_row>> sync_feeds(std::span<const feed_spec>, instant) override { return {}; }
+  result<std::vector<feed_row>> sync_feeds(const feed_list&, instant) override { return {}; }
   result<std::vector<feed_row>> feeds() override { return {}; }
   result<std::vector<std::int64_t>> claim_feeds(const claim&) override { return {}; }
   result<std::vector<subscription_row>> subscriptions() override { return {}; }

@@ -198,7 +198,7 @@ TEMPLATE_LIST_TEST_CASE("nothing to do is done", "[contract]", every_store) {
   must(store->file({}, at_minute(0)));
   CHECK(must(store->articles_by_url({})).empty());
   CHECK(must(store->articles_by_id({})).empty());
-  CHECK(must(store->sync_feeds({}, at_minute(0))).empty());
+  CHECK(must(store->sync_feeds(std::span<const feed_spec>{}, at_minute(0))).empty());
   CHECK(must(store->unfiled(0)).empty());
   CHECK(must(store->purge(at_minute(0), 0)) == 0);
   CHECK(must(store->articles({.limit = 0})).empty());

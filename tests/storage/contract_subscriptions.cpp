@@ -74,7 +74,7 @@ TEMPLATE_LIST_TEST_CASE("a subscription comes back as it was stored, after a res
   auto record = push(feed, 1, {});
   record.subscription = full_subscription();
   must(store->commit_polls(std::vector{record}));
-  must(store->sync_feeds({}, at_minute(2)));
+  must(store->sync_feeds(std::span<const feed_spec>{}, at_minute(2)));
   store.reset();
   store = trial.open();
   auto rows = must(store->subscriptions());

@@ -130,7 +130,7 @@ TEST_CASE("one process writes, the second is told who", "[opening]") {
     CHECK(must(reader->feeds()).size() == 1);
     must(first->sync_feeds(std::vector{spec("a"), spec("b")}, at_minute(0)));
     CHECK(must(reader->feeds()).size() == 2);
-    const auto refused = reader->sync_feeds({}, at_minute(1));
+    const auto refused = reader->sync_feeds(std::span<const feed_spec>{}, at_minute(1));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == errc::cannot_open);
     CHECK(must(first->feeds()).size() == 2);

@@ -17,10 +17,18 @@ config two_partners() {
   return value;
 }
 
+std::vector<wireroom::storage::feed_spec> specs_of(const config& value) {
+  const auto list = feed_specs(value);
+  std::vector<wireroom::storage::feed_spec> specs;
+  list.each([&specs](const auto& one) { specs.push_back(one); });
+  CHECK(list.count == specs.size());
+  return specs;
+}
+
 }  // namespace
 
 TEST_CASE("every feed of every partner is told to the store, a partner without owner owns itself") {
-  const auto specs = feed_specs(two_partners());
+  const auto specs = specs_of(two_partners());
   REQUIRE(specs.size() == 3);
   CHECK(
       (specs[0].url == "http://a/1" && specs[0].owner == "Owner" && specs[0].categories.front() == "World"));
@@ -32,7 +40,7 @@ TEST_CASE("partners take turns, as they do when they are polled") {
   value.partners.front().feeds.push_back({.url = "http://a/3"});
   value.partners.push_back({.name = "C", .feeds = {{.url = "http://c/1"}, {.url = "http://c/2"}}});
   std::vector<std::string> urls;
-  for (const auto& spec : feed_specs(value)) urls.push_back(spec.url);
+  for (const auto& spec : specs_of(value)) urls.push_back(spec.url);
   CHECK(urls == std::vector<std::string>{"http://a/1", "http://b/1", "http://c/1", "http://a/2", "http://c/2",
                                          "http://a/3"});
 }

@@ -20,8 +20,7 @@ class canned_store final : public storage::store {
   bool read_only = false;  ///< writes fail
   int writes = 0;
 
-  storage::result<std::vector<storage::feed_row>> sync_feeds(std::span<const storage::feed_spec>,
-                                                             instant) override {
+  storage::result<std::vector<storage::feed_row>> sync_feeds(const storage::feed_list&, instant) override {
     return rows;
   }
   storage::result<std::vector<storage::feed_row>> feeds() override { return given(rows); }
