@@ -1,5 +1,6 @@
 #include "daemon/config/file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -13,6 +14,9 @@ std::expected<std::string, int> read_whole_file(const std::string& path, std::si
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return std::unexpected(errno);
   std::string bytes;
+  // What the file says of its size is but a hint: a pipe has none, and it may grow.
+  if (struct stat about{}; ::fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0)
+    bytes.reserve(std::min(static_cast<std::size_t>(about.st_size), most));
   int failure = 0;
   std::array<char, 16384> part;
   while (failure == 0) {
