@@ -71,7 +71,7 @@ feed_tally tally(std::span<const feed_status> feeds) {
 }
 
 std::optional<std::chrono::seconds> rhythm_of(const feeds::feed_state& state) {
-  const auto& moments = state.publications;
+  const auto moments = state.publications.list();
   if (moments.size() < 2) return {};
   std::vector<std::chrono::seconds> gaps;
   for (std::size_t i = 1; i < moments.size(); ++i) {

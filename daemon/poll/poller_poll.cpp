@@ -79,13 +79,13 @@ class poller::arrival final : public answer_sink {
         reader_(reader),
         texts_{one.row.url.data(), one.row.state.reason.data(), one.row.state.validators.etag.data(),
                one.row.state.validators.last_modified.data()},
-        publications_(one.row.state.publications) {}
+        publications_(one.row.state.publications.packed()) {}
 
   void on_arrival() override {
     prefetch(one_);
     prefetch(one_.row);
     for (const auto* text : texts_) prefetch_bytes(text, 1);
-    prefetch_bytes(publications_.data(), publications_.size_bytes());
+    prefetch_bytes(publications_.data(), publications_.size());
     if (all_.blanks_.empty()) return;
     prefetch(*all_.blanks_.back().record);
     prefetch(*all_.blanks_.back().decided);
@@ -99,7 +99,7 @@ class poller::arrival final : public answer_sink {
   document_reader& reader_;
   // As they were when it was asked: by now they may lie elsewhere.
   std::array<const char*, 4> texts_;
-  std::span<const instant> publications_;
+  std::string_view publications_;
 };
 
 net::task<bool> poller::gate::next_request(std::string host, std::uint16_t port) {

@@ -2,9 +2,9 @@
 // What is remembered of a polled feed between polls: the whole state that the polling policy decides upon.
 // Plain values; stored with the items they vouch for.
 
+#include "feeds/model/publication_times.hpp"
 #include "feeds/model/time.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -54,9 +54,6 @@ struct feed_discovery {
   bool operator==(const feed_discovery&) const = default;
 };
 
-/// Of a feed's publications so many are remembered, the newest.
-inline constexpr std::size_t publications_kept = 20;
-
 struct feed_state {
   // When
   std::optional<instant> last_poll;     ///< start of the last request
@@ -92,10 +89,10 @@ struct feed_state {
   feed_discovery discovery;
 
   // Rhythm and hints of the feed itself
-  std::vector<instant> publications;  ///< newest first, at most publications_kept
-  std::chrono::seconds hint_ttl{0};   ///< max(ttl, sy:), 0 for none
-  std::uint32_t skip_hours = 0;       ///< bit h set: skip hour h, GMT
-  std::uint8_t skip_days = 0;         ///< bit d set: skip day d, 0 Sunday, GMT
+  publication_times publications;
+  std::chrono::seconds hint_ttl{0};  ///< max(ttl, sy:), 0 for none
+  std::uint32_t skip_hours = 0;      ///< bit h set: skip hour h, GMT
+  std::uint8_t skip_days = 0;        ///< bit d set: skip day d, 0 Sunday, GMT
 
   // What it calls itself, for status and OPML
   std::string title, site;

@@ -31,8 +31,18 @@ bool succeeded(poll_outcome outcome) {
          outcome == poll_outcome::not_modified;
 }
 
+/// Both as one, none twice.
+publication_times joined(const publication_times& known, std::span<const instant> fresh) {
+  auto all = known.list();
+  for (const auto moment : fresh) all.push_back(std::chrono::floor<seconds>(moment));
+  std::ranges::sort(all, std::greater{});
+  const auto repeats = std::ranges::unique(all);
+  all.erase(repeats.begin(), repeats.end());
+  return publication_times{all};
+}
+
 /// Half the median gap of the publications before `now`; nothing when there are fewer than two.
-std::optional<seconds> half_median_gap(const std::vector<instant>& publications, instant now) {
+std::optional<seconds> half_median_gap(const publication_times& publications, instant now) {
   std::array<milliseconds, publications_kept> room;
   std::size_t size = 0;
   std::optional<instant> later;
@@ -181,18 +191,11 @@ void remember_document(feed_state& state, const poll_answer& answer, instant now
   state.skip_days = answer.skip_days;
   state.title = answer.title;
   state.site = answer.site;
-  if (!answer.publications.empty()) {
-    if (answer.status != 226) state.publications.clear();  // which tells only what is new (RFC 3229)
-    state.publications.insert(state.publications.end(), answer.publications.begin(),
-                              answer.publications.end());
-    std::ranges::sort(state.publications, std::greater{});
-    const auto repeats = std::ranges::unique(state.publications);
-    if (answer.status == 226) state.publications.erase(repeats.begin(), repeats.end());
-  } else if (answer.items_changed) {
-    // Nothing is dated: when we saw it change stands for when it published.
-    state.publications.insert(state.publications.begin(), now);
-  }
-  if (state.publications.size() > publications_kept) state.publications.resize(publications_kept);
+  if (!answer.publications.empty())  // a 226 tells only what is new (RFC 3229)
+    state.publications = answer.status == 226 ? joined(state.publications, answer.publications)
+                                              : publication_times{answer.publications};
+  else if (answer.items_changed)  // nothing is dated: when we saw it change stands for when it published
+    state.publications = joined(state.publications, {&now, 1});
 }
 
 void remember_success(feed_state& state, const poll_answer& answer, instant now) {
@@ -389,15 +392,8 @@ feed_state pushed(const feed_state& state, const std::vector<instant>& publicati
   auto out = state;
   if (!items_changed) return out;
   out.last_change = now;
-  auto& all = out.publications;
-  if (publications.empty())
-    all.insert(all.begin(), now);
-  else
-    all.insert(all.end(), publications.begin(), publications.end());
-  std::ranges::sort(all, std::greater{});
-  const auto repeats = std::ranges::unique(all);
-  all.erase(repeats.begin(), repeats.end());
-  if (all.size() > publications_kept) all.resize(publications_kept);
+  out.publications =
+      joined(out.publications, publications.empty() ? std::span{&now, 1} : std::span{publications});
   return out;
 }
 

@@ -2,9 +2,8 @@
 
 #include "storage/codec/wire.hpp"
 
-#include <algorithm>
-#include <array>
 #include <span>
+#include <vector>
 
 namespace wireroom::storage {
 namespace {
@@ -33,7 +32,7 @@ void encode(const feeds::feed_state& state, std::string& out) {
   const auto& [etag, last_modified] = validators;
   const auto& [chosen, by_page, chosen_at, probed, offers] = discovery;
 
-  wire_numbers<18 * 15 + 10 * feeds::publications_kept> numbers;  // of 18 fields, and the moments
+  wire_numbers<18 * 15> numbers;  // of 18 fields
   if (last_poll) numbers.present_signed(1, to_ms(*last_poll));
   if (last_success) numbers.present_signed(2, to_ms(*last_success));
   if (last_change) numbers.present_signed(3, to_ms(*last_change));
@@ -51,15 +50,6 @@ void encode(const feeds::feed_state& state, std::string& out) {
   numbers.number(23, by_page ? 1 : 0);
   if (chosen_at) numbers.present_signed(24, to_ms(*chosen_at));
   if (probed) numbers.present_signed(25, to_ms(*probed));
-  std::array<std::int64_t, feeds::publications_kept> published;
-  const auto kept = std::min(publications.size(), published.size());
-  std::ranges::transform(publications.begin(), publications.begin() + static_cast<std::ptrdiff_t>(kept),
-                         published.begin(), to_ms);
-  const auto moments = std::span{published}.first(kept);
-  // Nearly all are written to the second, which makes for shorter differences.
-  const bool whole = std::ranges::all_of(moments, [](std::int64_t ms) { return ms % 1000 == 0; });
-  if (whole) std::ranges::transform(moments, moments.begin(), [](std::int64_t ms) { return ms / 1000; });
-  numbers.differences(whole ? 27 : 28, moments);
 
   out = numbers.written();
   wire_writer to{out};
@@ -71,6 +61,7 @@ void encode(const feeds::feed_state& state, std::string& out) {
   to.text(21, accepted);
   to.text(22, chosen);
   for (const auto& offer : offers) to.element(26, offer);
+  to.text(27, publications.packed());
   to.text(30, held_host);
 }
 
@@ -82,6 +73,7 @@ std::string encode(const feeds::feed_state& state) {
 
 bool decode(std::string_view stored, feeds::feed_state& state) {
   wire_reader in{stored};
+  std::vector<instant> by_millisecond;  // publications of a store that was written before field 27
   while (in.next()) switch (in.field()) {
       case 1:
         state.last_poll = from_ms(in.signed_number());
@@ -125,8 +117,8 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
       case 14:
         state.moved_since = from_ms(in.signed_number());
         break;
-      case 15:  // of a store that was written before field 27
-        state.publications.push_back(from_ms(in.signed_number()));
+      case 15:
+        by_millisecond.push_back(from_ms(in.signed_number()));
         break;
       case 16:
         state.hint_ttl = std::chrono::seconds{static_cast<std::int64_t>(in.number())};
@@ -162,15 +154,13 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         state.discovery.offers.emplace_back(in.bytes());
         break;
       case 27:
-        state.publications.reserve(feeds::publications_kept);
-        in.differences([&state](std::int64_t at) {
-          state.publications.push_back(
-              from_ms(static_cast<std::int64_t>(static_cast<std::uint64_t>(at) * 1000)));
-        });
+        if (auto published = feeds::publication_times::from_packed(in.bytes()))
+          state.publications = *std::move(published);
+        else
+          return false;
         break;
       case 28:
-        state.publications.reserve(feeds::publications_kept);
-        in.differences([&state](std::int64_t at) { state.publications.push_back(from_ms(at)); });
+        in.differences([&by_millisecond](std::int64_t at) { by_millisecond.push_back(from_ms(at)); });
         break;
       case 30:
         state.held_host = in.text();
@@ -178,6 +168,7 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
       default:
         break;
     }
+  if (!by_millisecond.empty()) state.publications = feeds::publication_times{by_millisecond};
   return !in.broken();
 }
 

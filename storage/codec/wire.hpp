@@ -3,10 +3,10 @@
 // are skipped. What is stored for years is written in it (docs/decisions/0031-stored-bodies.md).
 // Absent means empty or zero; nothing is written for those.
 
+#include "feeds/memory/varint.hpp"
+
 #include <array>
 #include <cstdint>
-#include <cstring>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,12 +15,8 @@ namespace wireroom::storage {
 
 enum class wire_type : unsigned { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
 
-/// Writes a varint, of ten bytes at most; gives where it ends.
-inline char* put_varint(char* at, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
-  *at++ = static_cast<char>(value);
-  return at;
-}
+using feeds::put_varint;
+using feeds::zigzag;
 
 /// The head of a field: at most five bytes.
 inline char* put_tag(char* at, unsigned field, wire_type type) {
@@ -31,10 +27,6 @@ inline char* put_tag(char* at, unsigned field, wire_type type) {
 inline char* put_fixed64(char* at, std::uint64_t value) {
   for (int i = 0; i < 8; ++i) *at++ = static_cast<char>(value >> (8 * i));
   return at;
-}
-
-inline std::uint64_t zigzag(std::int64_t value) {
-  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
 
 /// Appends fields to a buffer.
@@ -75,7 +67,7 @@ class wire_numbers {
   }
   /// As number(), where zero differs from absent.
   void present_number(unsigned field, std::uint64_t value) {
-    expect(most_varint);
+    expect(feeds::most_varint);
     at_ = put_varint(put_tag(at_, field, wire_type::varint), value);
   }
   /// Zigzag (sint64), where zero differs from absent.
@@ -84,33 +76,11 @@ class wire_numbers {
     expect(8);
     at_ = put_fixed64(put_tag(at_, field, wire_type::fixed64), value);
   }
-  /// A packed repeated sint64: the first of `values`, then what each adds to the one before it. Nothing for
-  /// none.
-  void differences(unsigned field, std::span<const std::int64_t> values) {
-    static_assert(room < 1u << 14, "the size of the field takes two bytes at most");
-    if (values.empty()) return;
-    expect(2 + most_varint * values.size());
-    auto* const size_at = put_tag(at_, field, wire_type::bytes);
-    auto* const begin = size_at + 1;  // a size of one byte, mostly
-    at_ = begin;
-    std::uint64_t before = 0;
-    for (const auto value : values) {
-      const auto now = static_cast<std::uint64_t>(value);
-      at_ = put_varint(at_, zigzag(static_cast<std::int64_t>(now - before)));
-      before = now;
-    }
-    const auto size = static_cast<std::size_t>(at_ - begin);
-    if (size >= 0x80) {
-      std::memmove(begin + 1, begin, size);
-      ++at_;
-    }
-    put_varint(size_at, size);
-  }
 
   std::string_view written() const { return {bytes_.data(), static_cast<std::size_t>(at_ - bytes_.data())}; }
 
  private:
-  static constexpr std::size_t most_tag = 5, most_varint = 10;
+  static constexpr std::size_t most_tag = 5;
 
   void expect(std::size_t beyond_tag) const {
     if (static_cast<std::size_t>(bytes_.data() + room - at_) < most_tag + beyond_tag)
@@ -142,9 +112,9 @@ class wire_reader {
   std::string_view bytes() const noexcept { return bytes_; }  ///< of a length-delimited field
   std::string text() const { return std::string{bytes_}; }
   std::uint64_t number() const noexcept { return number_; }  ///< of a varint or fixed64 field
-  std::int64_t signed_number() const noexcept { return unzigzag(number_); }
-  /// What differences() wrote into the present field, handed on value by value. At the end of a field that
-  /// makes no sense the message is broken.
+  std::int64_t signed_number() const noexcept { return feeds::unzigzag(number_); }
+  /// A packed repeated sint64, handed on value by value: the first, then what each adds to the one before it.
+  /// At the end of a field that makes no sense the message is broken.
   template <typename Each>
   void differences(Each&& each) {
     wire_reader packed{bytes_};
@@ -153,33 +123,16 @@ class wire_reader {
         give_up();
         return;
       }
-      value += static_cast<std::uint64_t>(unzigzag(step));
+      value += static_cast<std::uint64_t>(feeds::unzigzag(step));
       each(static_cast<std::int64_t>(value));
     }
   }
 
  private:
-  static std::int64_t unzigzag(std::uint64_t number) noexcept {
-    return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
-  }
   /// Reads the contents of a field that is no varint.
   bool other(wire_type type);
   bool varint(std::uint64_t& value) {
-    const auto* at = at_;
-    if (at != end_ && static_cast<signed char>(*at) >= 0) {  // of one byte, as most are
-      value = static_cast<unsigned char>(*at);
-      at_ = at + 1;
-      return true;
-    }
-    std::uint64_t sum = 0;
-    for (unsigned shift = 0; shift < 64 && at != end_; shift += 7) {
-      const auto byte = static_cast<unsigned char>(*at++);
-      sum |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if (byte >= 0x80) continue;
-      at_ = at;
-      value = sum;
-      return true;
-    }
+    if (feeds::take_varint(at_, end_, value)) return true;
     value = 0;
     return give_up();
   }

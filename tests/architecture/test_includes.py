@@ -14,7 +14,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]', re.M)
 
 MAY_INCLUDE = {
     "feeds/memory": {"feeds/memory"},
-    "feeds/model": {"feeds/model"},
+    "feeds/model": {"feeds/memory", "feeds/model"},
     "feeds/text": {"feeds/model", "feeds/text", "feeds"},
     "feeds/parse": {"feeds/model", "feeds/text", "feeds/parse", "feeds"},
     "feeds/write": {"feeds/model", "feeds/text", "feeds/write", "feeds"},
@@ -23,7 +23,7 @@ MAY_INCLUDE = {
     "feeds/websub": {"feeds/model", "feeds/text", "feeds/update", "feeds/websub", "feeds"},
     "feeds": {"feeds"},
     "storage": {"feeds/model", "storage/codec", "storage"},
-    "storage/codec": {"feeds/model", "storage/codec"},
+    "storage/codec": {"feeds/memory", "feeds/model", "storage/codec"},
     "storage/open.cpp": {"feeds/model", "storage", "storage/sqlite"},  # picks the store that an URL names
     "storage/sqlite": {"feeds/model", "storage/codec", "storage", "storage/sqlite"},
 }

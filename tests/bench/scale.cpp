@@ -77,7 +77,9 @@ feeds::feed_state settled(std::int64_t feed) {
   made.status = 200;
   made.validators = {fmt::format("\"65a5b1c2-{:x}\"", feed), "Wed, 15 Jan 2025 12:00:00 GMT"};
   made.body_hash = scatter(static_cast<std::uint64_t>(feed));
-  for (int i = 0; i < 20; ++i) made.publications.push_back(start - std::chrono::hours{3 * i});
+  std::vector<instant> published;
+  for (int i = 0; i < 20; ++i) published.push_back(start - std::chrono::hours{3 * i});
+  made.publications = feeds::publication_times{published};
   made.reason = "rule 2: half its median gap: 5400 s";
   made.next_poll = start + std::chrono::milliseconds{scatter(static_cast<std::uint64_t>(feed)) % 3'600'000};
   made.title = fmt::format("Site {}: news", feed);

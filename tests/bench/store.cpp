@@ -130,10 +130,12 @@ storage::poll_record make_poll(std::int64_t feed) {
   state.body_hash = scatter(static_cast<std::uint64_t>(feed));
   state.title = "A feed of news";
   state.site = fmt::format("https://site{}.example/", feed);
+  std::vector<instant> published;
   for (int i = 0; i < items_a_poll; ++i) {
     made.items.push_back(make_item(feed, i));
-    state.publications.push_back(made.items.back().place);
+    published.push_back(made.items.back().place);
   }
+  state.publications = feeds::publication_times{published};
   made.state = state;
   return made;
 }

@@ -28,7 +28,9 @@ inline feed_state known() {
 
 inline feed_state every(seconds gap, int count = 10, seconds age = 0s) {
   auto s = known();
-  for (int i = 0; i < count; ++i) s.publications.push_back(t0 - age - gap * i);
+  std::vector<instant> moments;
+  for (int i = 0; i < count; ++i) moments.push_back(t0 - age - gap * i);
+  s.publications = publication_times{moments};
   return s;
 }
 
@@ -38,7 +40,7 @@ inline poll_answer not_modified() {
 
 inline poll_answer fetched(const feed_state& s) {
   poll_answer a{.outcome = poll_outcome::fetched, .status = 200, .validators = s.validators, .body_hash = 8};
-  a.publications = s.publications;
+  a.publications = s.publications.list();
   a.hint_ttl = s.hint_ttl;
   a.skip_hours = s.skip_hours;
   a.skip_days = s.skip_days;
