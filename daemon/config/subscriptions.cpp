@@ -149,11 +149,9 @@ subscription_merge::subscription_merge(std::vector<partner_config>& partners, st
 }
 
 bool subscription_merge::is_new(std::string_view key) {
-  if (known_.contains(key)) return false;
   auto* const kept = static_cast<char*>(texts_.allocate(key.size(), 1));
   std::ranges::copy(key, kept);
-  known_.insert({kept, key.size()});
-  return true;
+  return known_.insert({kept, key.size()}).second;
 }
 
 void subscription_merge::add(subscription& wanted) {

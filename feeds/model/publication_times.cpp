@@ -1,5 +1,6 @@
 #include "feeds/model/publication_times.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace wireroom::feeds {
@@ -24,17 +25,10 @@ std::vector<instant> publication_times::list() const {
 }
 
 std::optional<publication_times> publication_times::from_packed(std::string_view packed) {
-  constexpr auto most = std::chrono::floor<std::chrono::seconds>(instant::max()).time_since_epoch().count();
-  const auto* at = packed.data();
-  const auto* const end = at + packed.size();
-  std::size_t count = 0;
-  std::uint64_t seconds = 0;
-  for (std::uint64_t step = 0; at != end; ++count) {
-    if (count == publications_kept || !take_varint(at, end, step)) return std::nullopt;
-    seconds += static_cast<std::uint64_t>(unzigzag(step));
-    const auto signed_seconds = static_cast<std::int64_t>(seconds);
-    if (signed_seconds > most || signed_seconds < -most) return std::nullopt;
-  }
+  const auto ends_number = [](char c) { return static_cast<signed char>(c) >= 0; };
+  if (!packed.empty() && !ends_number(packed.back())) return std::nullopt;
+  if (std::ranges::count_if(packed, ends_number) > static_cast<std::ptrdiff_t>(publications_kept))
+    return std::nullopt;
   publication_times read;
   read.packed_ = packed;
   return read;

@@ -33,7 +33,7 @@ class publication_times {
     iterator() = default;
     explicit iterator(std::string_view packed) : at_(packed.data()), end_(at_ + packed.size()) { ++*this; }
 
-    instant operator*() const { return instant{std::chrono::seconds{static_cast<std::int64_t>(seconds_)}}; }
+    instant operator*() const { return from_ms(static_cast<std::int64_t>(seconds_ * 1000)); }
     iterator& operator++() {
       std::uint64_t step = 0;
       over_ = !take_varint(at_, end_, step);
@@ -67,7 +67,8 @@ class publication_times {
 
   /// Seconds since 1970 as signed varints: that of the first, then what each adds to the one before it.
   std::string_view packed() const { return packed_; }
-  /// Any bytes are safe to read; nothing for those that make no sense.
+  /// Any bytes are safe to walk over, and give what sense they make; nothing for those that end in the middle
+  /// of a number, or are more than publications_kept.
   static std::optional<publication_times> from_packed(std::string_view packed);
 
   bool operator==(const publication_times&) const = default;
