@@ -91,7 +91,7 @@ json::object object_of(const feed_status& feed) {
       {"last_change", moment(state.last_change)},
       {"outcome", feeds::name_of(state.outcome)},
       {"status", state.status == 0 ? json::value(nullptr) : json::value(state.status)},
-      {"error", or_null(state.error)},
+      {"error", or_null(*state.error)},
       {"error_streak", state.error_streak},
       {"next_poll", state.stopped ? json::value(nullptr) : json::value(utc_text(state.next_poll))},
       {"reason", state.reason},
@@ -105,14 +105,14 @@ json::object object_of(const feed_status& feed) {
       state.hint_ttl.count() == 0 ? json::value(nullptr) : json::value(state.hint_ttl.count());
   result["websub"] = websub_of(feed);
   result["redirect"] = nullptr;
-  if (!state.moved_to.empty()) {
+  if (!state.moved_to->empty()) {
     result["redirect"] = json::object{
-        {"to", state.moved_to}, {"streak", state.moved_streak}, {"since", moment(state.moved_since)}};
+        {"to", *state.moved_to}, {"streak", state.moved_streak}, {"since", moment(state.moved_since)}};
   }
   if (const auto move = feeds::pending_move(state); !move.empty()) result["waits_for_word"] = move;
-  result["accepted"] = or_null(state.accepted);
+  result["accepted"] = or_null(*state.accepted);
   result["discovery"] = nullptr;
-  const auto& search = state.discovery;
+  const auto& search = *state.discovery;
   if (search != feeds::feed_discovery{}) {
     result["discovery"] = json::object{{"chosen", or_null(search.chosen)},
                                        {"by", search.chosen.empty() ? json::value(nullptr)

@@ -101,7 +101,7 @@ std::string words_of(std::string name) {
 std::string answer_of(const feeds::feed_state& state) {
   auto text = words_of(feeds::name_of(state.outcome));
   if (state.status != 0) text += fmt::format(" ({})", state.status);
-  if (!state.error.empty()) text += ": " + state.error;
+  if (!state.error->empty()) text += ": " + *state.error;
   return text;
 }
 
@@ -240,8 +240,8 @@ std::string render_feed_page(const feed_status& feed, instant now) {
   add("Last-Modified", state.validators.last_modified);
   if (const auto rhythm = rhythm_of(state)) add("Publishes about every", span_text(*rhythm));
   if (state.hint_ttl.count() > 0) add("Asks to be polled every", span_text(state.hint_ttl));
-  if (!state.moved_to.empty()) {
-    add("Redirects to", fmt::format("{} ({} times, since {})", state.moved_to, state.moved_streak,
+  if (!state.moved_to->empty()) {
+    add("Redirects to", fmt::format("{} ({} times, since {})", *state.moved_to, state.moved_streak,
                                     exact_text(state.moved_since, now)));
   }
   if (feed.websub) {
@@ -256,7 +256,7 @@ std::string render_feed_page(const feed_status& feed, instant now) {
     add("Pushes filed, refused", fmt::format("{}, {}", pushed.pushes, pushed.refused));
     add("Said of the hub", pushed.error);
   }
-  const auto& search = state.discovery;
+  const auto& search = *state.discovery;
   if (!search.chosen.empty()) {
     add("Found", fmt::format("{}, {} {}", search.chosen,
                              search.by_page ? "which its page names," : "a well-known place of its site,",

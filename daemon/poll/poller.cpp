@@ -86,7 +86,7 @@ poller::slot& poller::add(std::shared_ptr<storage::feed_row> row, bool at_once) 
     // Retry-After outlives a restart, for the whole host.
     const auto now = time_.now();
     if (const auto until = feeds::resume_at(state, now, 0); until > now)
-      schedule_.hold(state.held_host.empty() ? one->host : state.held_host, after(until - now));
+      schedule_.hold(state.held_host->empty() ? one->host : *state.held_host, after(until - now));
   }
   auto& kept = *(slots_[one->row.id] = std::move(one));
   heed_configuration(kept);
@@ -147,7 +147,7 @@ void poller::plan_round(const std::vector<slot*>& feeds) {
     if (only.empty() && !how_.all && one->row.state.next_poll > now) continue;
     ++round_;
     // Retry-After binds the operator's hand too.
-    const auto& other = one->row.state.held_host;
+    const auto& other = *one->row.state.held_host;
     if (std::max(schedule_.held_until(one->host),
                  other.empty() ? schedule::time{} : schedule_.held_until(other)) > begun)
       held.push_back(one);
@@ -214,7 +214,7 @@ bool poller::refresh(std::int64_t feed) {
 }
 
 schedule::time poller::soonest(const slot& one) const {
-  const auto& held = one.row.state.held_host;
+  const auto& held = *one.row.state.held_host;
   return std::max(steady::now(), held.empty() ? schedule::time{} : schedule_.held_until(held));
 }
 

@@ -252,8 +252,8 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   event.wire_bytes = answer.bytes;
   event.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - how.begun);
   if (decided.search && decided.search->found) {
-    event.found = state.discovery.chosen;
-    event.found_by_page = state.discovery.by_page;
+    event.found = state.discovery->chosen;
+    event.found_by_page = state.discovery->by_page;
   }
   const bool taken = submit(record, ending);
   auto left = taken ? nullptr : std::make_unique<finding>(std::move(found));
@@ -447,14 +447,14 @@ void poller::tell(const outcome& decided) {
                 {"how", decided.search->found->by_page ? "the page names it" : "a well-known place"}});
   else if (!decided.new_url.empty())
     log::write(log::level::notice, "feed moved", {{"feed", one.row.url}, {"to", decided.new_url}});
-  if (state.discovery.offers.size() > before.discovery.offers.size())
+  if (state.discovery->offers.size() > before.discovery->offers.size())
     log::write(log::level::notice, "page names feeds of another site",
-               {{"page", one.row.url}, {"feed", state.discovery.offers.front()}});
+               {{"page", one.row.url}, {"feed", state.discovery->offers.front()}});
   if (state.stopped && !before.stopped)
     log::write(log::level::warning, "feed gone", {{"feed", one.row.url}, {"reason", state.reason}});
   if (state.moved_streak == 3 && before.moved_streak < 3 && decided.new_url.empty())
     log::write(log::level::notice, "feed redirects for good",
-               {{"feed", one.row.url}, {"to", state.moved_to}});
+               {{"feed", one.row.url}, {"to", *state.moved_to}});
   if (state.outcome == poll_outcome::gone) return;
 
   const auto name_of_feed = [this](std::int64_t id) {

@@ -2,6 +2,7 @@
 // What is remembered of a polled feed between polls: the whole state that the polling policy decides upon.
 // Plain values; stored with the items they vouch for.
 
+#include "feeds/memory/seldom.hpp"
 #include "feeds/model/publication_times.hpp"
 #include "feeds/model/time.hpp"
 
@@ -65,11 +66,11 @@ struct feed_state {
 
   // Last answer
   poll_outcome outcome = poll_outcome::never;
-  unsigned status = 0;  ///< HTTP status, 0 where there was none
-  std::string error;    ///< for people; empty after success
+  unsigned status = 0;        ///< HTTP status, 0 where there was none
+  seldom<std::string> error;  ///< for people; empty after success
   unsigned error_streak = 0;
   unsigned gone_streak = 0;
-  std::string
+  seldom<std::string>
       held_host;  ///< with rate_limited: who said so, where it was not its own host; as host_key() says
 
   std::uint64_t bytes = 0;        ///< on the wire, of the last poll
@@ -80,13 +81,13 @@ struct feed_state {
   std::uint64_t body_hash = 0;  ///< of the decoded bytes; 0 for none
 
   // Permanent redirect that is being watched (301, 308)
-  std::string moved_to;
+  seldom<std::string> moved_to;
   unsigned moved_streak = 0;
   std::optional<instant> moved_since;
 
   // Where it is asked instead of the configured URL
-  std::string accepted;  ///< the URL that the operator's word sent it to last; empty: none
-  feed_discovery discovery;
+  seldom<std::string> accepted;  ///< the URL that the operator's word sent it to last; empty: none
+  seldom<feed_discovery> discovery;
 
   // Rhythm and hints of the feed itself
   publication_times publications;

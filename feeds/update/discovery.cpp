@@ -91,7 +91,7 @@ discovery_step begin_discovery(const feed_state& state, const std::string& url, 
   for (const bool comments : {false, true})
     for (const auto& link : page.links)
       if (is_of_comments(link) == comments) add(walk, page.url, link, true);
-  const auto& probed = state.discovery.probed;
+  const auto& probed = state.discovery->probed;
   const bool probed_lately = probed && *probed <= now && now - *probed < between_probes;
   // What redirects elsewhere has its places elsewhere.
   if (!probed_lately && is_of_site(page.url, url)) {
@@ -120,8 +120,9 @@ discovery_step continue_discovery(discovery_walk walk, const discovery_event& an
 
 void settle_discovery(feed_state& state, std::string& new_url, const discovery_step& last, instant now) {
   if (!last.found) {
-    state.discovery.offers = last.walk.offers;
-    if (last.walk.probed) state.discovery.probed = now;
+    auto& known = state.discovery.own();
+    known.offers = last.walk.offers;
+    if (last.walk.probed) known.probed = now;
     return;
   }
   state.discovery = *last.found;

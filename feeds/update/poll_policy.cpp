@@ -169,7 +169,7 @@ std::string watch_redirect(feed_state& state, const poll_answer& answer, instant
     state.moved_since.reset();
     return {};
   }
-  if (answer.permanent_url != state.moved_to || !state.moved_since) {
+  if (state.moved_to != answer.permanent_url || !state.moved_since) {
     state.moved_to = answer.permanent_url;
     state.moved_streak = 1;
     state.moved_since = now;
@@ -318,14 +318,15 @@ std::string decide_in(feed_state& next, const poll_answer& answer, const poll_se
 }
 
 std::string pending_move(const feed_state& state) {
-  if (!state.moved_to.empty()) return state.moved_to;
-  return state.discovery.offers.empty() ? std::string{} : state.discovery.offers.front();
+  if (!state.moved_to->empty()) return state.moved_to;
+  const auto& offers = state.discovery->offers;
+  return offers.empty() ? std::string{} : offers.front();
 }
 
 poll_decision move_to(const feed_state& state, const std::string& url, instant now) {
   poll_decision out{.state = state, .new_url = url};
   auto& next = out.state;
-  if (url != next.moved_to) {
+  if (next.moved_to != url) {
     // They are of another document: its server might take them for its own and say 304.
     next.validators = {};
     next.body_hash = 0;
@@ -334,7 +335,7 @@ poll_decision move_to(const feed_state& state, const std::string& url, instant n
   next.moved_streak = 0;
   next.moved_since.reset();
   next.accepted = url;
-  next.discovery.offers.clear();
+  if (!next.discovery->offers.empty()) next.discovery.own().offers.clear();
   next.stopped = false;
   next.gone_streak = 0;
   next.next_poll = now;

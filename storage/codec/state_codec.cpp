@@ -30,7 +30,7 @@ void encode(const feeds::feed_state& state, std::string& out) {
                title, site] = state;
   (void)next_poll, (void)reason, (void)stopped, (void)title, (void)site;
   const auto& [etag, last_modified] = validators;
-  const auto& [chosen, by_page, chosen_at, probed, offers] = discovery;
+  const auto& [chosen, by_page, chosen_at, probed, offers] = *discovery;
 
   wire_numbers<18 * 15> numbers;  // of 18 fields
   if (last_poll) numbers.present_signed(1, to_ms(*last_poll));
@@ -54,15 +54,15 @@ void encode(const feeds::feed_state& state, std::string& out) {
   out = numbers.written();
   wire_writer to{out};
   to.text(4, feeds::name_of(outcome));
-  to.text(6, failure);
+  to.text(6, *failure);
   to.text(9, etag);
   to.text(10, last_modified);
-  to.text(12, moved_to);
-  to.text(21, accepted);
+  to.text(12, *moved_to);
+  to.text(21, *accepted);
   to.text(22, chosen);
   for (const auto& offer : offers) to.element(26, offer);
   to.text(27, publications.packed());
-  to.text(30, held_host);
+  to.text(30, *held_host);
 }
 
 std::string encode(const feeds::feed_state& state) {
@@ -139,19 +139,19 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         state.accepted = in.text();
         break;
       case 22:
-        state.discovery.chosen = in.text();
+        state.discovery.own().chosen = in.text();
         break;
       case 23:
-        state.discovery.by_page = in.number() != 0;
+        state.discovery.own().by_page = in.number() != 0;
         break;
       case 24:
-        state.discovery.at = from_ms(in.signed_number());
+        state.discovery.own().at = from_ms(in.signed_number());
         break;
       case 25:
-        state.discovery.probed = from_ms(in.signed_number());
+        state.discovery.own().probed = from_ms(in.signed_number());
         break;
       case 26:
-        state.discovery.offers.emplace_back(in.bytes());
+        state.discovery.own().offers.emplace_back(in.bytes());
         break;
       case 27:
         if (auto published = feeds::publication_times::from_packed(in.bytes()))

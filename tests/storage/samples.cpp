@@ -89,11 +89,11 @@ feeds::feed_state full_state() {
   state.bytes = 1234;
   state.bytes_total = 5'000'000'000;
   state.accepted = "https://new.example/feed";
-  state.discovery = {.chosen = "https://site.example/feed",
-                     .by_page = true,
-                     .at = at_minute(-3),
-                     .probed = at_minute(-4),
-                     .offers = {"https://other.example/1", "https://other.example/2"}};
+  state.discovery = feeds::feed_discovery{.chosen = "https://site.example/feed",
+                                          .by_page = true,
+                                          .at = at_minute(-3),
+                                          .probed = at_minute(-4),
+                                          .offers = {"https://other.example/1", "https://other.example/2"}};
   state.title = "A feed";
   state.site = "https://site.example/";
   return state;

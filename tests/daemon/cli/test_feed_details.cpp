@@ -39,10 +39,10 @@ status_values values() {
   state.moved_to = "https://new.example/feed";
   state.moved_streak = 4;
   state.moved_since = now - 30h;
-  all.feeds[1].row.state.discovery = {.chosen = "https://p1.example/feed",
-                                      .by_page = false,
-                                      .at = now - 1h,
-                                      .offers = {"https://q.example/1"}};
+  all.feeds[1].row.state.discovery = feeds::feed_discovery{.chosen = "https://p1.example/feed",
+                                                           .by_page = false,
+                                                           .at = now - 1h,
+                                                           .offers = {"https://q.example/1"}};
   return all;
 }
 

@@ -164,7 +164,8 @@ TEST_CASE("bytes, moves and what discovery chose are told, in JSON and on the pa
   auto& state = one.row.state;
   state.bytes = 304;
   state.bytes_total = 123456;
-  state.discovery = {.chosen = "https://a.example/feed", .by_page = true, .at = now - 1h};
+  state.discovery =
+      feeds::feed_discovery{.chosen = "https://a.example/feed", .by_page = true, .at = now - 1h};
   state.accepted = "https://a.example/<old>";
   auto json = boost::json::parse(render_feed_json(one, now));
   CHECK(json.at("bytes").as_int64() == 304);
@@ -180,7 +181,7 @@ TEST_CASE("bytes, moves and what discovery chose are told, in JSON and on the pa
   CHECK(page.find("https://a.example/&lt;old&gt;") != std::string::npos);
   CHECK(page.find("accept-move") == std::string::npos);
 
-  state.discovery = {.offers = {"https://b.example/?a=1&b=\"2\""}};
+  state.discovery = feeds::feed_discovery{.offers = {"https://b.example/?a=1&b=\"2\""}};
   json = boost::json::parse(render_feed_json(one, now));
   CHECK(json.at("discovery").at("chosen").is_null());
   CHECK(json.at("discovery").at("by").is_null());

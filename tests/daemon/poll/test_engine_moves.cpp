@@ -47,8 +47,8 @@ TEST_CASE("a partner given by its site's address finds the feed that the page na
   const auto row = room.store->feeds()->at(0);
   CHECK(row.configured_url == url);
   CHECK(row.url == origin.url("/world.xml"));
-  CHECK(row.state.discovery.chosen == row.url);
-  CHECK(row.state.discovery.by_page);
+  CHECK(row.state.discovery->chosen == row.url);
+  CHECK(row.state.discovery->by_page);
   CHECK(row.state.validators.etag == "\"v1\"");
   CHECK(room.round({url}).at(0).outcome == poll_outcome::not_modified);
   CHECK(origin.seen("/").size() == 1);
@@ -147,7 +147,7 @@ TEST_CASE("a feed of another site that a page names waits for the operator's wor
   const auto engine = room.serve({origin.url("/")});
   REQUIRE(room.wait_for(1));
   const auto id = engine->status().at(0).row.id;
-  CHECK(engine->status().at(0).row.state.discovery.offers == std::vector<std::string>{there});
+  CHECK(engine->status().at(0).row.state.discovery->offers == std::vector<std::string>{there});
   CHECK(other.seen().empty());
   CHECK(engine->accept_move(id) == there);
   REQUIRE(room.wait_for(2));

@@ -124,8 +124,8 @@ TEST_CASE("discovery: feeds of another site are offered, not asked, five at most
   CHECK(moved.walk.offers == strings{"https://b.example/1"});
   poll_decision decision;
   settle_discovery(decision.state, decision.new_url, moved, t0);
-  CHECK(decision.state.discovery.offers == strings{"https://b.example/1"});
-  CHECK_FALSE(decision.state.discovery.probed);
+  CHECK(decision.state.discovery->offers == strings{"https://b.example/1"});
+  CHECK_FALSE(decision.state.discovery->probed);
   CHECK(decision.new_url.empty());
 }
 
@@ -146,7 +146,7 @@ TEST_CASE("discovery: well-known places are asked weekly, what the page names ea
                                           {t0 - 24h * 7, 8},
                                           {t0 + 24h, 8}}));  // a clock that went back
   feed_state state;
-  state.discovery.probed = rows.probed;
+  state.discovery.own().probed = rows.probed;
   CHECK(asked(page("https://a.example/", {"https://a.example/x"}), "https://a.example/", state).size() ==
         rows.expected);
 }
@@ -233,15 +233,15 @@ TEST_CASE("discovery: what was found is stored as the feed's URL, what was not a
   decision.state.moved_since = t0;
   settle_discovery(decision.state, decision.new_url, last, t0);
   CHECK(decision.new_url == "https://a.example/feed/");
-  CHECK(decision.state.discovery.chosen == "https://a.example/feed/");
-  CHECK(decision.state.discovery.probed == t0);
-  CHECK(decision.state.moved_to.empty());
+  CHECK(decision.state.discovery->chosen == "https://a.example/feed/");
+  CHECK(decision.state.discovery->probed == t0);
+  CHECK(decision.state.moved_to->empty());
   CHECK(decision.state.moved_streak == 0);
 
   while (!step.ask.empty()) step = continue_discovery(std::move(step.walk), missing(), t0);
   poll_decision vain;
   settle_discovery(vain.state, vain.new_url, step, t0 + 1h);
   CHECK(vain.new_url.empty());
-  CHECK(vain.state.discovery.chosen.empty());
-  CHECK(vain.state.discovery.probed == t0 + 1h);
+  CHECK(vain.state.discovery->chosen.empty());
+  CHECK(vain.state.discovery->probed == t0 + 1h);
 }

@@ -39,7 +39,7 @@ TEST_CASE("answers: 404, other 5xx, network, TLS and parse failures double from 
   CHECK(s.last_success == known().last_success);
   const auto healed = decide(s, not_modified(), {}, t0, 0).state;
   CHECK(healed.error_streak == 0);
-  CHECK(healed.error.empty());
+  CHECK(healed.error->empty());
 }
 
 TEST_CASE("answers: the doubling names its base and its count") {
@@ -84,7 +84,7 @@ TEST_CASE("answers: whose Retry-After it is, is remembered as long as it runs") 
   answer.held_host = "busy.example";
   const auto held = decide(known(), answer, {}, t0, 0).state;
   CHECK(held.held_host == "busy.example");
-  CHECK(decide(held, not_modified(), {}, t0 + 601s, 0).state.held_host.empty());
+  CHECK(decide(held, not_modified(), {}, t0 + 601s, 0).state.held_host->empty());
 }
 
 TEST_CASE("answers: without Retry-After 429 waits 4 hours, 503 an hour doubling to a day") {
@@ -134,7 +134,7 @@ TEST_CASE("answers: 301 and 308 are stored after three equal results over a day"
   CHECK(third.new_url.empty());  // three, but not over a day
   auto fourth = decide(third.state, a, {}, t0 + 24h, 0);
   CHECK(fourth.new_url == a.permanent_url);
-  CHECK(fourth.state.moved_to.empty());
+  CHECK(fourth.state.moved_to->empty());
   CHECK(fourth.state.moved_streak == 0);
 
   const auto second_only = decide(decide(known(), a, {}, t0, 0).state, a, {}, t0 + 48h, 0);
@@ -159,7 +159,7 @@ TEST_CASE("answers: another site needs the operator's word, and what is not equa
   auto elsewhere = a;
   elsewhere.permanent_url = "https://third.example/feed";
   CHECK(decide(s, elsewhere, {}, t0 + 101h, 0).state.moved_streak == 1);
-  CHECK(decide(s, not_modified(), {}, t0 + 101h, 0).state.moved_to.empty());
+  CHECK(decide(s, not_modified(), {}, t0 + 101h, 0).state.moved_to->empty());
 }
 
 TEST_CASE("answers: the operator's word sends a feed where it redirects to, with what it holds") {
@@ -186,15 +186,15 @@ TEST_CASE("answers: the operator's word sends a feed where it redirects to, with
 TEST_CASE("answers: validators do not follow a feed to a URL that they are not of") {
   auto s = known();
   s.moved_to = "https://other.example/feed";
-  s.discovery.offers = {"https://third.example/feed"};
+  s.discovery.own().offers = {"https://third.example/feed"};
   CHECK(pending_move(s) == s.moved_to);
   const auto d = move_to(s, "https://third.example/feed", t0);
   CHECK(d.state.validators == validators{});
   CHECK(d.state.body_hash == 0);
-  CHECK(d.state.discovery.offers.empty());
+  CHECK(d.state.discovery->offers.empty());
   s.moved_to.clear();
   CHECK(pending_move(s) == "https://third.example/feed");
-  s.discovery.offers.clear();
+  s.discovery.own().offers.clear();
   CHECK(pending_move(s).empty());
 }
 

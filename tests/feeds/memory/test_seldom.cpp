@@ -1,0 +1,44 @@
+#include "feeds/memory/seldom.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using wireroom::feeds::seldom;
+using text = seldom<std::string>;
+
+TEST_CASE("what is seldom there takes a pointer's room, and reads as empty") {
+  STATIC_REQUIRE(sizeof(text) == sizeof(void*));
+  const text none;
+  CHECK(none->empty());
+  CHECK(none == "");
+  const std::string& read = none;
+  CHECK(read.empty());
+}
+
+TEST_CASE("what was set is read, copied and compared by value") {
+  text one = "a text that is longer than a short one";
+  const text other = one;
+  CHECK(other == one);
+  one.own() += '!';
+  CHECK(other != one);
+  CHECK(*one == *other + "!");
+  one = other;
+  CHECK(one == other);
+  auto& self = one;
+  one = self;
+  CHECK(one == other);
+  const text moved = std::move(one);
+  CHECK(moved == other);
+}
+
+TEST_CASE("what is as it was made is as none") {
+  text one = "something";
+  one = "";
+  CHECK(one == text{});
+  one.own();
+  CHECK(one == text{});
+  one.own() = "something";
+  one.clear();
+  CHECK(one->empty());
+}
