@@ -4,6 +4,7 @@
 // Every operation may be called from any thread and blocks until done: never from a coroutine's context.
 // Writes are serialised by the store. A failed write changes nothing. Ids are positive and never reused.
 
+#include "feeds/memory/seldom.hpp"
 #include "feeds/model/article.hpp"
 #include "feeds/model/assignment.hpp"
 #include "feeds/model/feed_state.hpp"
@@ -41,12 +42,21 @@ struct feed_list {
 /// A feed as stored.
 struct feed_row {
   std::int64_t id = 0;
-  std::string configured_url;  ///< as in the configuration
-  std::string url;             ///< polled; differs after a stored permanent redirect
+  std::string url;                        ///< polled
+  feeds::seldom<std::string> configured;  ///< the URL of the configuration where that is another
   std::string partner, owner;
   std::vector<std::string> categories;
   instant added{};
   feeds::feed_state state;
+
+  /// As in the configuration; differs from the polled one after a stored permanent redirect.
+  const std::string& configured_url() const { return configured->empty() ? url : *configured; }
+  /// It is polled there from now on.
+  void move_to(const std::string& to) {
+    if (configured->empty()) configured = url;
+    url = to;
+    if (configured == url) configured.clear();
+  }
 };
 
 /// What a node of several on one store will poll: it claims feeds before it asks them.
@@ -69,7 +79,7 @@ struct poll_record {
   instant now{};
   bool pushed = false;  ///< a hub sent it: the feed's state, validators included, stays
   /// The feed's subscription changes to this, that of stage `none` is forgotten; nothing: it stays.
-  std::optional<feeds::subscription> subscription;
+  feeds::seldom<std::optional<feeds::subscription>> subscription;
 };
 
 struct poll_counts {

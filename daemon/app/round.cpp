@@ -76,7 +76,7 @@ void count(round_summary& summary, const poll_event& event) {
 }
 
 bool is_at(const storage::feed_row& row, const std::string& url) {
-  return row.configured_url == url || row.url == url;
+  return row.configured_url() == url || row.url == url;
 }
 
 /// How many feeds the round will ask, as the engine chooses them.

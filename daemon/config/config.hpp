@@ -2,6 +2,7 @@
 // The operator's configuration as values (wireroom.toml(5), docs/configuration.md). Immutable once read; a
 // reload makes a new one.
 
+#include "feeds/memory/seldom.hpp"
 #include "feeds/stories/category_names.hpp"
 
 #include <chrono>
@@ -97,7 +98,8 @@ struct feed_config {
   std::string url;  ///< http or https; file:///ABSOLUTE/PATH where the partner is internal
   std::vector<std::string> categories;
   std::optional<std::chrono::seconds> every;
-  std::string moved_to;  ///< the operator's word that it is asked there from now on; empty: none
+  feeds::seldom<std::string>
+      moved_to;  ///< the operator's word that it is asked there from now on; empty: none
 
   bool operator==(const feed_config&) const = default;
 };

@@ -88,11 +88,11 @@ void print_feeds(writer& out, const std::vector<feed_config>& feeds) {
   std::string list = "[\n";
   for (const auto& feed : feeds) {
     std::string value = quoted(feed.url);
-    if (!feed.categories.empty() || feed.every || !feed.moved_to.empty()) {
+    if (!feed.categories.empty() || feed.every || !feed.moved_to->empty()) {
       value = "{ url = " + value;
       if (!feed.categories.empty()) value += ", categories = " + list_of(feed.categories);
       if (feed.every) value += ", every = " + quoted(format_duration(*feed.every));
-      if (!feed.moved_to.empty()) value += ", moved_to = " + quoted(feed.moved_to);
+      if (!feed.moved_to->empty()) value += ", moved_to = " + quoted(*feed.moved_to);
       value += " }";
     }
     list += "  " + value + ",\n";

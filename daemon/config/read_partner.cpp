@@ -124,7 +124,9 @@ void read_feeds(const toml::array& list, partner_config& out, std::string& host,
       where = keys.where("url");
       keys.texts("categories", feed.categories);
       keys.every(feed.every);
-      keys.web_url("moved_to", feed.moved_to);
+      std::string moved_to;
+      keys.web_url("moved_to", moved_to);
+      feed.moved_to = std::move(moved_to);
       keys.finish();
     } else {
       noted.add(where, fmt::format("a feed is {}; {}", kind_of(element), feeds_expected));

@@ -77,7 +77,7 @@ json::object object_of(const feed_status& feed) {
   json::object result{
       {"id", row.id},
       {"url", row.url},
-      {"configured_url", row.configured_url},
+      {"configured_url", row.configured_url()},
       {"partner", row.partner},
       {"owner", row.owner},
       {"categories", json::value_from(row.categories)},

@@ -223,7 +223,7 @@ std::string render_feed_page(const feed_status& feed, instant now) {
   };
   add("Standing", feed.in_flight ? "polling" : words_of(standing_of(state)));
   add("Address", stored.url);
-  if (stored.configured_url != stored.url) add("Configured as", stored.configured_url);
+  if (!stored.configured->empty()) add("Configured as", stored.configured);
   add("Partner", stored.partner);
   add("Owner", stored.owner);
   add("Site", state.site);

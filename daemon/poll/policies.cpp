@@ -64,7 +64,7 @@ policies::policies(std::shared_ptr<const config> configuration) : config_(std::m
   for (const auto& said : config_->partners) {
     partners_.emplace(said.name, make(said, tls));
     for (const auto& feed : said.feeds)
-      if (feed.every || !feed.moved_to.empty()) feeds_.emplace(feed.url, &feed);
+      if (feed.every || !feed.moved_to->empty()) feeds_.emplace(feed.url, &feed);
   }
 }
 
@@ -108,7 +108,7 @@ std::shared_ptr<const feed_policy> policies::make(
 std::shared_ptr<const feed_policy> policies::of(const storage::feed_row& row) const {
   const auto at = partners_.find(row.partner);
   const auto& usual = at == partners_.end() ? unknown_ : at->second;
-  const auto feed = feeds_.find(row.configured_url);
+  const auto feed = feeds_.find(row.configured_url());
   if (feed == feeds_.end()) return usual;
   auto own = std::make_shared<feed_policy>(*usual);
   if (feed->second->every) own->when.every = feed->second->every;

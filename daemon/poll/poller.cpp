@@ -141,7 +141,7 @@ void poller::plan_round(const std::vector<slot*>& feeds) {
     fetch_ahead(feeds, at, 8, [](const slot* next) { prefetch(*next); });
     fetch_ahead(feeds, at, 4, [](const slot* next) { prefetch(next->row.state); });
     auto* one = feeds[at];
-    const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url);
+    const bool named = only.contains(one->row.url) || only.contains(one->row.configured_url());
     if (!only.empty() && !named) continue;
     if (one->row.state.stopped && !named) continue;
     if (only.empty() && !how_.all && one->row.state.next_poll > now) continue;
@@ -184,7 +184,6 @@ void poller::replace(std::shared_ptr<const policies> rules, std::vector<storage:
       continue;
     }
     auto& kept = at->second->row;  // its state is newer than the row's
-    kept.configured_url = std::move(row.configured_url);
     kept.partner = std::move(row.partner);
     kept.owner = std::move(row.owner);
     kept.categories = std::move(row.categories);
@@ -337,8 +336,8 @@ bool poller::give_some() {
   }
   const auto found = std::span(some).first(count);
   for (const auto& one : found) {
-    const auto& [id, configured_url, url, partner, owner, categories, added, state] = one->row;
-    for (const auto* text : {&configured_url, &url, &state.validators.etag, &state.validators.last_modified})
+    const auto& row = one->row;
+    for (const auto* text : {&row.url, &row.state.validators.etag, &row.state.validators.last_modified})
       prefetch_text(*text);
   }
   for (auto& one : found) give(std::move(one));
@@ -392,7 +391,7 @@ void poller::ended(slot& one, std::optional<schedule::time> due) {
     // The schedule forgot it already.
   } else {
     schedule_.finished(one.row.id, now);
-    if (!one.word.empty()) {
+    if (!one.word->empty()) {
       obey(one);
       due = now;
     }

@@ -9,6 +9,7 @@
 #include "daemon/poll/policies.hpp"
 #include "daemon/poll/schedule.hpp"
 #include "daemon/websub/subscriptions.hpp"
+#include "feeds/memory/seldom.hpp"
 #include "feeds/update/discovery.hpp"
 
 #include <atomic>
@@ -106,12 +107,12 @@ class poller : public std::enable_shared_from_this<poller> {
     storage::feed_row& row;
     std::shared_ptr<const feed_policy> policy;  ///< never null
     std::string host;                           ///< key of the schedule
-    std::uint64_t items_hash = 0;   ///< of what its last document held; 0: not known since the start
-    std::unique_ptr<hub_side> hub;  ///< null: none was ever named, as of most feeds
-    bool caught_up = false;         ///< a poll since the start has found what may have been pushed before
-    bool wanted = false;            ///< the operator asked for a poll that has not begun
-    std::string word;               ///< where the operator sends it once its poll is over; empty: nowhere
-    bool url_unsaved = false;       ///< its URL may not be in the store yet
+    std::uint64_t items_hash = 0;     ///< of what its last document held; 0: not known since the start
+    std::unique_ptr<hub_side> hub;    ///< null: none was ever named, as of most feeds
+    bool caught_up = false;           ///< a poll since the start has found what may have been pushed before
+    bool wanted = false;              ///< the operator asked for a poll that has not begun
+    feeds::seldom<std::string> word;  ///< where the operator sends it once its poll is over; empty: nowhere
+    bool url_unsaved = false;         ///< its URL may not be in the store yet
 
     feeds::hub_offer offer() const { return hub ? hub->offer : feeds::hub_offer{}; }
     hub_side& with_hub() {

@@ -33,7 +33,7 @@ net::task<bool> poller::discover(slot& one, const fetch_result& asked, const doc
   auto page = event_of(answer, asked, first);
   if (!feeds::may_discover(one.row.state, page)) co_return true;
   const auto policy = one.policy->fetch;
-  const auto own = feeds::split_url(one.row.configured_url);
+  const auto own = feeds::split_url(one.row.configured_url());
   gate turns(*this, one);
   auto step = feeds::begin_discovery(one.row.state, one.row.url, page, time_.now());
   while (!step.ask.empty()) {
@@ -46,7 +46,8 @@ net::task<bool> poller::discover(slot& one, const fetch_result& asked, const doc
       const auto started = time_.now();
       document_reader reader(parse_limits_of(policy->limits));
       const auto result = co_await fetcher_.fetch(
-          {.url = step.ask, .home = one.row.configured_url, .validators = {}, .how = policy}, reader, &turns);
+          {.url = step.ask, .home = one.row.configured_url(), .validators = {}, .how = policy}, reader,
+          &turns);
       if (!one.removed) schedule_.released(one.row.id, steady::now());
       if (broken_off_ || one.removed) co_return false;
 

@@ -51,7 +51,7 @@ void poller::obey(slot& one) {
              {{"feed", one.row.url}, {"to", decision.new_url}});
   outages_.forget(one.host, one.row.id);
   one.row.state = std::move(decision.state);
-  one.row.url = decision.new_url;
+  one.row.move_to(decision.new_url);
   one.url_unsaved = true;  // else the next poll stores it
   place(one);
   const auto at = slots_.find(one.row.id);

@@ -64,7 +64,7 @@ void clear(storage::poll_record& record) {
   has_document = false;
   now = {};
   pushed = false;
-  subscription.reset();
+  subscription.clear();
 }
 
 }  // namespace
@@ -153,7 +153,7 @@ net::task<> poller::work() {
       gate turns(*this, *one);
       arrival answer(*this, *one, reader);
       request.url = one->row.url;
-      request.home = one->row.configured_url;
+      request.home = one->row.configured_url();
       request.validators = state.validators;
       request.how = policy;
       if (is_file_url(request.url))
@@ -426,7 +426,7 @@ void poller::committed(outcome& decided, const storage::poll_record& record,
   if (!one.removed) {
     if (result) tell(decided);
     if (result && !decided.new_url.empty()) {
-      one.row.url = decided.new_url;
+      one.row.move_to(decided.new_url);
       schedule_.finished(one.row.id, steady::now());
       place(one);
     }

@@ -154,7 +154,7 @@ void poller::place_hub(std::int64_t feed) {
   auto manners = rules_->strangers();
   if (const auto home = slots_.find(feed); home != slots_.end()) {
     kept->policy = home->second->policy;
-    kept->configured_url = home->second->row.configured_url;
+    kept->configured_url = home->second->row.configured_url();
     if (home->second->host == host) manners = kept->policy->manners;
   }
   schedule_.put(-feed, host, real(manners));

@@ -15,8 +15,8 @@ namespace {
 
 void read_row(transaction& tx, const query& from, feed_row& row) {
   row.id = from.integer(0);
-  row.configured_url = from.copy(1);
   row.url = from.copy(2);
+  if (from.text(1) != row.url) row.configured = from.copy(1);
   row.partner = from.copy(3);
   row.owner = from.copy(4);
   const bool labels = decode_labels(from.bytes(5), row.categories);
@@ -61,7 +61,7 @@ bool are_as(const feed_list& wanted, const std::vector<feed_row>& live) {
   bool same = wanted.count == live.size();
   if (same)
     wanted.each([&](const feed_spec& spec) {
-      same = same && row->configured_url == spec.url && is_as(spec, *row);
+      same = same && row->configured_url() == spec.url && is_as(spec, *row);
       ++row;
     });
   return same;
@@ -78,7 +78,7 @@ bool write_specs(transaction& tx, const feed_list& wanted, const std::vector<fee
   };
   std::unordered_map<std::string_view, const feed_row*> known;
   known.reserve(live.size());
-  for (const auto& row : live) known.emplace(row.configured_url, &row);
+  for (const auto& row : live) known.emplace(row.configured_url(), &row);
   id_source ids{tx, "feed"};
   query add{tx,
             "INSERT INTO feeds (id, configured_url, url, partner, owner, categories, added, title, site) "
@@ -110,7 +110,7 @@ bool write_specs(transaction& tx, const feed_list& wanted, const std::vector<fee
     }
   });
   for (const auto& row : live)
-    if (!named.contains(row.configured_url)) {
+    if (!named.contains(row.configured_url())) {
       same = false;
       retire.bind(row.id, now).run();
     }

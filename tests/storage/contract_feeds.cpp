@@ -10,7 +10,7 @@ using contract::every_store;
 
 std::vector<std::string> urls(const std::vector<feed_row>& rows) {
   std::vector<std::string> found;
-  for (const auto& row : rows) found.push_back(row.configured_url);
+  for (const auto& row : rows) found.push_back(row.configured_url());
   return found;
 }
 
@@ -80,7 +80,7 @@ TEMPLATE_LIST_TEST_CASE("a feed's state comes back as it was stored, after a res
   const auto row = must(store->feeds())[0];
   CHECK(row.state == full_state());
   CHECK(row.url == "https://moved.example/feed");
-  CHECK(row.configured_url == spec("a").url);
+  CHECK(row.configured_url() == spec("a").url);
 
   record.new_url.clear();
   record.state = {};

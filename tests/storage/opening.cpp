@@ -254,7 +254,7 @@ TEST_CASE("where feeds stand is kept when what polls write gets a table of its o
     state.stopped = row.id == 5;
     CHECK(row.state == state);
     CHECK(row.url == "https://moved.example/");
-    CHECK(row.configured_url == "https://example.org/" + std::to_string(row.id));
+    CHECK(row.configured_url() == "https://example.org/" + std::to_string(row.id));
     CHECK(row.owner == "O");
     CHECK(row.added == at_minute(1));
   }

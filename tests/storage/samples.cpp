@@ -142,7 +142,7 @@ std::string picture(store& of) {
   std::string out;
   for (const auto& feed : must(of.feeds()))
     out += fmt::format("feed {} {} {} {} next {} reason {} stopped {} etag {}\n", feed.id,
-                       feed.configured_url, feed.url, feed.owner, to_ms(feed.state.next_poll),
+                       feed.configured_url(), feed.url, feed.owner, to_ms(feed.state.next_poll),
                        feed.state.reason, feed.state.stopped, feed.state.validators.etag);
   for (const auto& item : must(of.unfiled(100'000)))
     out += fmt::format("unfiled {} of {}: {} at {}\n", item.item, item.feed, item.body.title.value,

@@ -22,9 +22,9 @@ status_values values() {
     auto& row = all.feeds[i].row;
     row.id = static_cast<std::int64_t>(i + 1);
     row.partner = i < 2 ? "Harbour" : "Other";
-    row.url = row.configured_url = "https://p" + std::to_string(i) + ".example/feed";
+    row.url = "https://p" + std::to_string(i) + ".example/feed";
   }
-  all.feeds[2].row.configured_url = "file:///srv/a.xml";
+  all.feeds[2].row.configured = "file:///srv/a.xml";
   auto& state = all.feeds[0].row.state;
   state.outcome = feeds::poll_outcome::timeout;
   state.error = "no answer\x1b[2J";

@@ -25,7 +25,7 @@ std::string status() {
     auto& row = all.feeds[i].row;
     row.id = static_cast<std::int64_t>(i + 1);
     row.partner = "Partner " + std::to_string(i);
-    row.url = row.configured_url = "https://p" + std::to_string(i) + ".example/feed";
+    row.url = "https://p" + std::to_string(i) + ".example/feed";
     row.state.outcome = feeds::poll_outcome::not_modified;
     row.state.status = 304;
     row.state.last_poll = now - 1min;

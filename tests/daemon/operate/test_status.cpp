@@ -17,7 +17,7 @@ feed_status feed(std::int64_t id, std::string url, poll_outcome outcome = poll_o
                  unsigned errors = 0) {
   feed_status result;
   result.row.id = id;
-  result.row.url = result.row.configured_url = std::move(url);
+  result.row.url = std::move(url);
   result.row.partner = "Harbour Times";
   auto& state = result.row.state;
   state.outcome = outcome;
@@ -160,7 +160,7 @@ TEST_CASE("moments read as people say them") {
 
 TEST_CASE("bytes, moves and what discovery chose are told, in JSON and on the page") {
   auto one = feed(1, "https://a.example/feed");
-  one.row.configured_url = "https://a.example/";
+  one.row.configured = "https://a.example/";
   auto& state = one.row.state;
   state.bytes = 304;
   state.bytes_total = 123456;

@@ -45,7 +45,7 @@ TEST_CASE("a partner given by its site's address finds the feed that the page na
 
   room.reopen();  // a restart does not look again
   const auto row = room.store->feeds()->at(0);
-  CHECK(row.configured_url == url);
+  CHECK(row.configured_url() == url);
   CHECK(row.url == origin.url("/world.xml"));
   CHECK(row.state.discovery->chosen == row.url);
   CHECK(row.state.discovery->by_page);
@@ -157,7 +157,7 @@ TEST_CASE("a feed of another site that a page names waits for the operator's wor
   engine->stop(1s);
   room.reopen();
   CHECK(room.store->feeds()->at(0).url == there);
-  CHECK(room.store->feeds()->at(0).configured_url == origin.url("/"));
+  CHECK(room.store->feeds()->at(0).configured_url() == origin.url("/"));
 }
 
 TEST_CASE("a permanent redirect to another site is followed, and stored with the operator's word only") {

@@ -29,7 +29,7 @@ config two_partners() {
 storage::feed_row row(const std::string& partner, const std::string& url) {
   storage::feed_row made;
   made.partner = partner;
-  made.configured_url = made.url = url;
+  made.url = url;
   return made;
 }
 
