@@ -37,6 +37,7 @@ struct feed_spec {
 struct feed_list {
   std::size_t count = 0;
   std::function<void(const std::function<void(const feed_spec&)>& take)> each;  ///< the same in each pass
+  bool names = true;  ///< the rows tell title and site, which only those need who show them
 };
 
 /// A feed as stored.

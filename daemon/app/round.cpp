@@ -106,7 +106,9 @@ std::expected<round_summary, startup_failure> run_round(round_options how) {
 
   auto db = storage::open(configuration.storage.url);
   if (!db) return store_failed(db.error());
-  auto rows = (*db)->sync_feeds(feed_specs(configuration), time.now());
+  auto wanted = feed_specs(configuration);
+  wanted.names = false;  // nobody is shown them
+  auto rows = (*db)->sync_feeds(wanted, time.now());
   if (!rows) return store_failed(rows.error());
   for (const auto& url : how.only)
     if (std::ranges::none_of(*rows, [&](const auto& row) { return is_at(row, url); }))

@@ -30,14 +30,15 @@ void read_row(transaction& tx, const query& from, feed_row& row) {
   if (!labels || !state) tx.fail_corrupt("the state of feed " + std::to_string(row.id) + " cannot be read");
 }
 
-/// Room is made for `expected` of them at once.
-std::vector<feed_row> live_feeds(transaction& tx, std::size_t expected) {
+/// Room is made for `expected` of them at once. Without `names` title and site are empty.
+std::vector<feed_row> live_feeds(transaction& tx, std::size_t expected, bool names = true) {
   query all{tx,
             "SELECT id, configured_url, url, partner, owner, categories, added, state, next_poll, reason, "
-            "stopped, title, site FROM feeds LEFT JOIN poll_states ON feed = id WHERE retired IS NULL "
-            "ORDER BY id"};
+            "stopped, iif(?1, title, ''), iif(?1, site, '') FROM feeds LEFT JOIN poll_states ON feed = id "
+            "WHERE retired IS NULL ORDER BY id"};
   std::vector<feed_row> rows;
   rows.reserve(expected);
+  all.bind(names ? 1 : 0);
   while (all.row()) read_row(tx, all, rows.emplace_back());
   return rows;
 }
@@ -122,9 +123,9 @@ bool write_specs(transaction& tx, const feed_list& wanted, const std::vector<fee
 
 result<std::vector<feed_row>> sqlite_store::sync_feeds(const feed_list& wanted, instant now) {
   return write([&](transaction& tx) {
-    auto live = live_feeds(tx, wanted.count);
+    auto live = live_feeds(tx, wanted.count, wanted.names);
     // A start finds them as the configuration has them, but for the first one and after a change of it.
-    return write_specs(tx, wanted, live, now) ? std::move(live) : live_feeds(tx, wanted.count);
+    return write_specs(tx, wanted, live, now) ? std::move(live) : live_feeds(tx, wanted.count, wanted.names);
   });
 }
 

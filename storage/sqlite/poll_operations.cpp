@@ -51,7 +51,7 @@ poll_writer::poll_writer(transaction& within)
                     "WHERE feed = ?1 AND (?6 IS NULL OR lease_owner = ?6)"),
       update_feed_(within,
                    "UPDATE feeds SET url = coalesce(?2, url), title = coalesce(?3, title), "
-                   "site = coalesce(?4, site) WHERE id = ?1"),
+                   "site = coalesce(?4, site) WHERE id = ?1 AND (url != ?2 OR title != ?3 OR site != ?4)"),
       find_held_(within, "SELECT items FROM held WHERE feed = ?1"),
       save_held_(within,
                  "INSERT INTO held VALUES (?1, ?2) ON CONFLICT (feed) DO UPDATE SET items = excluded.items"),

@@ -89,6 +89,19 @@ TEMPLATE_LIST_TEST_CASE("a feed's state comes back as it was stored, after a res
   CHECK(must(store->feeds())[0].state == feeds::feed_state{});
 }
 
+TEMPLATE_LIST_TEST_CASE("rows are given without title and site to who does not show them", "[contract]",
+                        every_store) {
+  TestType trial;
+  auto store = trial.open();
+  store_full_state(*store);
+  const std::vector specs{spec("a")};
+  const feed_list wanted{.count = 1, .each = [&](const auto& take) { take(specs[0]); }, .names = false};
+  auto expected = full_state();
+  expected.title = expected.site = "";
+  CHECK(must(store->sync_feeds(wanted, at_minute(1)))[0].state == expected);
+  CHECK(must(store->sync_feeds(specs, at_minute(1)))[0].state == full_state());
+}
+
 TEMPLATE_LIST_TEST_CASE("title and site stand in the store when a state comes without them", "[contract]",
                         every_store) {
   TestType trial;

@@ -83,6 +83,12 @@ TEST_CASE("what brings nothing new writes where its feed stands and no other row
     must(store->commit_polls(std::vector{unnamed({.feed = feeds[0], .state = full_state()})}));
     CHECK(watched.written() == rows{{"poll_states", 1}});
   }
+  SECTION("title and site that are as they were, from who does not know it") {
+    must(store->commit_polls(std::vector{poll_record{.feed = feeds[0], .state = full_state()}}));
+    watched.written();
+    must(store->commit_polls(std::vector{poll_record{.feed = feeds[0], .state = full_state()}}));
+    CHECK(watched.written() == rows{{"poll_states", 1}});
+  }
   SECTION("other bytes with the same items") {
     must(store->commit_polls(std::vector{unnamed(poll(feeds[0], 2, {item(2), item(1)}))}));
     CHECK(watched.written() == rows{{"poll_states", 1}});

@@ -87,6 +87,7 @@ class newsroom {
     how.on_poll = [this](const poll_event& one) { events.push_back(one); };
     how.on_done = [&done] { done.set_value(); };
     auto rows = sync(urls);
+    for (auto& row : rows) row.state.title = row.state.site = "";  // as a round reads them
     const auto engine = poll_engine::create(std::make_shared<const daemon::config>(*configuration),
                                             std::move(rows), *queue, time, std::move(how));
     const auto ended = done.get_future().wait_for(20s);

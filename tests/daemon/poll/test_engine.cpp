@@ -41,6 +41,11 @@ TEST_CASE("a title that changes is stored, and stands through polls that bring n
     CHECK(room.round({origin.url("/feed")}).at(0).outcome == poll_outcome::not_modified);
     CHECK(room.state().title == std::string{"Feed "} + name);
   }
+  const auto nameless =
+      R"(<rss version="2.0"><channel><item><title>One</title><guid>1</guid></item></channel></rss>)";
+  origin.on("/feed", conditional(nameless, "c"));
+  CHECK(room.round({origin.url("/feed")}).at(0).outcome == poll_outcome::fetched);
+  CHECK(room.state().title == "");
 }
 
 TEST_CASE("the same bytes write no item, whatever the validators say") {
