@@ -21,7 +21,7 @@ std::size_t weight(const poll_record& poll) {
 
 /// Somebody waits for what the poll brings.
 bool brings_more_than_state(const poll_record& poll) {
-  return poll.has_document || !poll.items.empty() || poll.pushed || poll.subscription->has_value() ||
+  return poll.has_document || !poll.items.empty() || poll.pushed || poll.subscription ||
          !poll.new_url.empty();
 }
 

@@ -4,11 +4,12 @@
 // Every operation may be called from any thread and blocks until done: never from a coroutine's context.
 // Writes are serialised by the store. A failed write changes nothing. Ids are positive and never reused.
 
-#include "feeds/memory/seldom.hpp"
 #include "feeds/model/article.hpp"
 #include "feeds/model/assignment.hpp"
+#include "feeds/model/box.hpp"
 #include "feeds/model/feed_state.hpp"
 #include "feeds/model/item.hpp"
+#include "feeds/model/seldom.hpp"
 #include "feeds/model/subscription.hpp"
 #include "storage/error.hpp"
 #include "storage/kept_state.hpp"
@@ -80,7 +81,7 @@ struct poll_record {
   instant now{};
   bool pushed = false;  ///< a hub sent it: the feed's state, validators included, stays
   /// The feed's subscription changes to this, that of stage `none` is forgotten; nothing: it stays.
-  feeds::seldom<std::optional<feeds::subscription>> subscription;
+  feeds::box<feeds::subscription> subscription;
 };
 
 struct poll_counts {

@@ -2,7 +2,7 @@
 // The operator's configuration as values (wireroom.toml(5), docs/configuration.md). Immutable once read; a
 // reload makes a new one.
 
-#include "feeds/memory/seldom.hpp"
+#include "feeds/model/seldom.hpp"
 #include "feeds/stories/category_names.hpp"
 
 #include <chrono>

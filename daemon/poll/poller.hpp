@@ -9,7 +9,7 @@
 #include "daemon/poll/policies.hpp"
 #include "daemon/poll/schedule.hpp"
 #include "daemon/websub/subscriptions.hpp"
-#include "feeds/memory/seldom.hpp"
+#include "feeds/model/seldom.hpp"
 #include "feeds/update/discovery.hpp"
 
 #include <atomic>

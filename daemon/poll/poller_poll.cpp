@@ -64,7 +64,7 @@ void clear(storage::poll_record& record) {
   has_document = false;
   now = {};
   pushed = false;
-  subscription.clear();
+  subscription.reset();
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 // What is remembered of a polled feed between polls: the whole state that the polling policy decides upon.
 // Plain values; stored with the items they vouch for.
 
-#include "feeds/memory/seldom.hpp"
 #include "feeds/model/publication_times.hpp"
+#include "feeds/model/seldom.hpp"
 #include "feeds/model/time.hpp"
 
 #include <cstdint>

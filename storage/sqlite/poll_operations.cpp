@@ -82,7 +82,7 @@ poll_counts poll_writer::write(const poll_record& poll) {
   else
     counts.lost = !write_state(poll);
   if (counts.lost) return counts;
-  if (const auto& changed = *poll.subscription) write_subscription(within_, poll.feed, *changed);
+  if (poll.subscription) write_subscription(within_, poll.feed, *poll.subscription);
   if (!poll.has_document && poll.items.empty()) return counts;
 
   bool has_items = false;

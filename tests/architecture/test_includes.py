@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "feeds/stories": {"feeds/memory", "feeds/model", "feeds/text", "feeds/stories", "feeds"},
     "feeds/websub": {"feeds/model", "feeds/text", "feeds/update", "feeds/websub", "feeds"},
     "feeds": {"feeds"},
-    "storage": {"feeds/memory", "feeds/model", "storage/codec", "storage"},
+    "storage": {"feeds/model", "storage/codec", "storage"},
     "storage/codec": {"feeds/memory", "feeds/model", "storage/codec"},
     "storage/open.cpp": {"feeds/model", "storage", "storage/sqlite"},  # picks the store that an URL names
     "storage/sqlite": {"feeds/model", "storage/codec", "storage", "storage/sqlite"},

@@ -85,8 +85,8 @@ TEMPLATE_LIST_TEST_CASE("a subscription comes back as it was stored, after a res
   record.subscription =
       feeds::subscription{.stage = subscription_stage::wanted, .hub = "https://hub2.example/"};
   must(store->commit_polls(std::vector{record}));
-  CHECK(must(store->subscriptions())[0].subscription == **record.subscription);
-  record.subscription.clear();
+  CHECK(must(store->subscriptions())[0].subscription == *record.subscription);
+  record.subscription.reset();
   must(store->commit_polls(std::vector{record}));
   CHECK(must(store->subscriptions()).size() == 1);
   record.subscription = feeds::subscription{};
@@ -101,7 +101,7 @@ TEMPLATE_LIST_TEST_CASE("every stage of a subscription can be stored", "[contrac
   for (int i = 1; i <= static_cast<int>(subscription_stage::left); ++i) {
     record.subscription = feeds::subscription{.stage = static_cast<subscription_stage>(i)};
     must(store->commit_polls(std::vector{record}));
-    CHECK(must(store->subscriptions())[0].subscription.stage == (*record.subscription)->stage);
+    CHECK(must(store->subscriptions())[0].subscription.stage == record.subscription->stage);
   }
 }
 

@@ -1,14 +1,15 @@
 #pragma once
-// Room for what few of many objects have.
+// Room for what few of many objects have, and which always reads as a value.
+
+#include "feeds/model/box.hpp"
 
 #include <concepts>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace wireroom::feeds {
 
-/// A value that mostly is as `T{}`: it takes a pointer's room until it is not. Copied and compared by value.
+/// A value that mostly is as `T{}`: one pointer wide until it is not. Copied and compared by value.
 template <class T>
 class seldom {
  public:
@@ -16,26 +17,16 @@ class seldom {
   template <class From>
     requires std::constructible_from<T, From&&> && (!std::same_as<std::remove_cvref_t<From>, seldom>)
   seldom(From&& value) {  // not explicit: it stands for a T
-    keep(T(std::forward<From>(value)));
+    T made(std::forward<From>(value));
+    if (made != usual()) kept_ = std::move(made);
   }
-  seldom(const seldom& other) : kept_(other.kept_ ? std::make_unique<T>(*other.kept_) : nullptr) {}
-  seldom(seldom&&) noexcept = default;
-  seldom& operator=(const seldom& other) {
-    if (this != &other) kept_ = other.kept_ ? std::make_unique<T>(*other.kept_) : nullptr;
-    return *this;
-  }
-  seldom& operator=(seldom&&) noexcept = default;
-  ~seldom() = default;
 
   const T& operator*() const { return kept_ ? *kept_ : usual(); }
   const T* operator->() const { return &**this; }
   operator const T&() const { return **this; }
 
   /// For changing it in place.
-  T& own() {
-    if (!kept_) kept_ = std::make_unique<T>();
-    return *kept_;
-  }
+  T& own() { return kept_.get_or_make(); }
   void clear() { kept_.reset(); }
 
   template <std::same_as<seldom> Same>  // a template, so that nothing is made one to be compared
@@ -49,11 +40,8 @@ class seldom {
     static const T value{};
     return value;
   }
-  void keep(T value) {
-    if (value != usual()) kept_ = std::make_unique<T>(std::move(value));
-  }
 
-  std::unique_ptr<T> kept_;
+  box<T> kept_;
 };
 
 }  // namespace wireroom::feeds

@@ -1,4 +1,4 @@
-#include "feeds/memory/seldom.hpp"
+#include "feeds/model/seldom.hpp"
 
 #include <string>
 
