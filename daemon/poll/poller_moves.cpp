@@ -56,8 +56,8 @@ void poller::obey(slot& one) {
   place(one);
   const auto at = slots_.find(one.row.id);
   if (at == slots_.end()) return;
-  storage::poll_record record{
-      .feed = one.row.id, .state = one.row.state, .new_url = std::move(decision.new_url), .now = time_.now()};
+  storage::poll_record record{.feed = one.row.id, .new_url = std::move(decision.new_url), .now = time_.now()};
+  record.state.set(one.row.state, false);  // its names are as they were, and a round does not know them
   std::ignore =
       queue_.submit(std::move(record), [self = shared_from_this(), kept = at->second, url = one.row.url](
                                            const storage::result<storage::poll_counts>& stored, auto&&) {

@@ -232,8 +232,8 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   decided.new_url = feeds::decide_in(state, answer, settings, decided_at, jitter);
   if (decided.search) feeds::settle_discovery(state, decided.new_url, *decided.search, decided_at);
   // A round does not know the names of before (daemon/app/round.cpp): the store finds whether they differ.
-  const bool named = answer.outcome == poll_outcome::fetched &&
-                     (how_.once || !decided.state_before || names_differ(*decided.state_before, state));
+  const bool named =
+      answer.outcome == poll_outcome::fetched && (how_.once || names_differ(*decided.state_before, state));
   record->state.set(state, named);
   record->new_url = decided.new_url.empty() && one.url_unsaved ? one.row.url : decided.new_url;
 

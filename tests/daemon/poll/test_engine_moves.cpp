@@ -221,6 +221,9 @@ TEST_CASE("the configuration's word moves a feed at the next start or reload, on
   const auto old_url = origin.url("/feed"), new_url = other.url("/feed");
   room.round({old_url});
   room.moved_to[old_url] = new_url;
+  CHECK(room.round({old_url}, false).empty());  // it is not due: only the word is heeded
+  CHECK(room.store->feeds()->at(0).url == new_url);
+  CHECK(room.state().title == "Feed a");
   const auto event = room.round({old_url}).at(0);
   CHECK(event.url == new_url);
   CHECK(event.counts.added == 0);  // the same items under the same ids
