@@ -18,8 +18,8 @@ inline char* put_varint(char* at, std::uint64_t value) {
   return at;
 }
 
-/// Reads a number off the front of what lies from `at` to `end`. False when it does not end there, or has
-/// more than 64 bits; `at` stays then.
+/// Reads a number off the front of what lies from `at` to `end`. False when it does not end there, or
+/// not within most_varint bytes; `at` stays then.
 inline bool take_varint(const char*& at, const char* end, std::uint64_t& value) {
   if (at != end && static_cast<signed char>(*at) >= 0) {  // of one byte, as most are
     value = static_cast<unsigned char>(*at++);

@@ -25,10 +25,14 @@ std::vector<instant> publication_times::list() const {
 }
 
 std::optional<publication_times> publication_times::from_packed(std::string_view packed) {
-  const auto ends_number = [](char c) { return static_cast<signed char>(c) >= 0; };
-  if (!packed.empty() && !ends_number(packed.back())) return std::nullopt;
-  if (std::ranges::count_if(packed, ends_number) > static_cast<std::ptrdiff_t>(publications_kept))
-    return std::nullopt;
+  std::size_t numbers = 0, length = 0, longest = 0;
+  for (const char c : packed) {
+    longest = std::max(longest, ++length);
+    if (static_cast<signed char>(c) < 0) continue;
+    ++numbers;
+    length = 0;
+  }
+  if (length != 0 || numbers > publications_kept || longest > most_varint) return std::nullopt;
   publication_times read;
   read.packed_ = packed;
   return read;

@@ -61,14 +61,13 @@ class publication_times {
 
   iterator begin() const { return iterator{packed_}; }
   std::default_sentinel_t end() const { return {}; }
-  bool empty() const { return packed_.empty(); }
 
   std::vector<instant> list() const;
 
   /// Seconds since 1970 as signed varints: that of the first, then what each adds to the one before it.
   std::string_view packed() const { return packed_; }
-  /// Any bytes are safe to walk over, and give what sense they make; nothing for those that end in the middle
-  /// of a number, or are more than publications_kept.
+  /// Nothing for bytes that are no list of at most publications_kept numbers. Of any value: what is far from
+  /// now is safe to walk over.
   static std::optional<publication_times> from_packed(std::string_view packed);
 
   bool operator==(const publication_times&) const = default;

@@ -192,8 +192,8 @@ void remember_document(feed_state& state, const poll_answer& answer, instant now
   state.title = answer.title;
   state.site = answer.site;
   if (!answer.publications.empty())  // a 226 tells only what is new (RFC 3229)
-    state.publications = answer.status == 226 ? joined(state.publications, answer.publications)
-                                              : publication_times{answer.publications};
+    state.publications =
+        joined(answer.status == 226 ? state.publications : publication_times{}, answer.publications);
   else if (answer.items_changed)  // nothing is dated: when we saw it change stands for when it published
     state.publications = joined(state.publications, {&now, 1});
 }

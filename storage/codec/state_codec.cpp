@@ -73,7 +73,7 @@ std::string encode(const feeds::feed_state& state) {
 
 bool decode(std::string_view stored, feeds::feed_state& state) {
   wire_reader in{stored};
-  std::vector<instant> by_millisecond;  // publications of a store that was written before field 27
+  std::vector<instant> by_millisecond;  // publications as they were written before decision 69
   while (in.next()) switch (in.field()) {
       case 1:
         state.last_poll = from_ms(in.signed_number());

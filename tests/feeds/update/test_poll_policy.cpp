@@ -100,6 +100,22 @@ TEST_CASE("rule 2: what a 226 brings joins the rhythm, it does not replace it") 
   CHECK(state.reason == "rule 2: half its median gap: 14400 s");
 }
 
+TEST_CASE("rule 2: what came out at one time is one publication") {
+  auto answer = fetched(known());
+  for (int i = 0; i < 20; ++i) answer.publications.push_back(t0 - 1h - 8h * (i / 4));
+  const auto state = decide(known(), answer, {}, t0, 0).state;
+  CHECK(state.publications.list().size() == 5);
+  CHECK(state.reason == "rule 2: half its median gap: 14400 s");
+}
+
+TEST_CASE("rule 2: a date that is told again to the millisecond is the same publication") {
+  const auto before = every(8h, 3, 2h);
+  auto answer = fetched(before);
+  answer.status = 226;
+  answer.publications = {t0 - 2h + 300ms};
+  CHECK(decide(before, answer, {}, t0, 0).state.publications == before.publications);
+}
+
 TEST_CASE("rule 2: a feed without dates is known by the changes we see") {
   auto s = known();
   auto now = t0;
