@@ -13,6 +13,7 @@ namespace wireroom::daemon {
 /// are polled, since each host has its rest between two; the ids that new ones get follow it, so that what is
 /// written together lies together. The list refers to the configuration.
 storage::feed_list feed_specs(const config& configuration);
+storage::feed_list feed_specs(const config&& configuration) = delete;
 
 /// What a reload changed, a line each ("- …" gone, "+ …" new), by the effective configurations; at most
 /// `most` lines, the last of which counts the rest.

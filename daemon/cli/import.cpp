@@ -55,6 +55,9 @@ int run_import(const words& line) {
   options.operand("FILE", list);
   if (const auto ended = options.parse(line)) return *ended;
 
+  std::vector<subscription> wanted;
+  const auto repeats = read_subscriptions(list, [&](subscription& one) { wanted.push_back(std::move(one)); });
+  if (!repeats) return tell(repeats.error());
   config present;
   std::string text;
   if (!target.empty()) {
@@ -69,8 +72,7 @@ int run_import(const words& line) {
   }
   auto all = present.partners;
   subscription_merge into{all, list};
-  const auto repeats = read_subscriptions(list, [&into](subscription& one) { into.add(one); });
-  if (!repeats) return tell(repeats.error());
+  for (auto& one : wanted) into.add(one);
   const auto added = into.finish();
   const auto partners = imported_partners(present.partners, all);
   if (target.empty()) {

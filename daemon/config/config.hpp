@@ -98,8 +98,8 @@ struct feed_config {
   std::string url;  ///< http or https; file:///ABSOLUTE/PATH where the partner is internal
   std::vector<std::string> categories;
   std::optional<std::chrono::seconds> every;
-  feeds::seldom<std::string>
-      moved_to;  ///< the operator's word that it is asked there from now on; empty: none
+  /// The operator's word that it is asked there from now on; empty: none.
+  feeds::seldom<std::string> moved_to;
 
   bool operator==(const feed_config&) const = default;
 };

@@ -26,8 +26,8 @@ struct subscription {
   std::uint32_t line = 0;
 };
 
-/// Takes the feeds of a list one by one: of thousands not all are held at once. It may move from what it is
-/// given.
+/// Takes the feeds of a list one by one: of thousands that a list has a line each not all are held at once.
+/// It may move from what it is given.
 using subscription_sink = std::function<void(subscription&)>;
 
 /// Hands each feed of `bytes`, called `name` in messages, to `take`, in order; gives the number of repeats

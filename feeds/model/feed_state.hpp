@@ -70,8 +70,8 @@ struct feed_state {
   seldom<std::string> error;  ///< for people; empty after success
   unsigned error_streak = 0;
   unsigned gone_streak = 0;
-  seldom<std::string>
-      held_host;  ///< with rate_limited: who said so, where it was not its own host; as host_key() says
+  /// With rate_limited: who said so, where it was not its own host; as host_key() says.
+  seldom<std::string> held_host;
 
   std::uint64_t bytes = 0;        ///< on the wire, of the last poll
   std::uint64_t bytes_total = 0;  ///< of all polls

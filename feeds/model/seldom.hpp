@@ -15,7 +15,7 @@ class seldom {
  public:
   seldom() = default;
   template <class From>
-    requires std::constructible_from<T, From&&> && (!std::same_as<std::remove_cvref_t<From>, seldom>)
+    requires std::convertible_to<From, T> && (!std::same_as<std::remove_cvref_t<From>, seldom>)
   seldom(From&& value) {  // not explicit: it stands for a T
     T made(std::forward<From>(value));
     if (made != usual()) kept_ = std::move(made);

@@ -62,8 +62,8 @@ bool are_as(const feed_list& wanted, const std::vector<feed_row>& live) {
   bool same = wanted.count == live.size();
   if (same)
     wanted.each([&](const feed_spec& spec) {
-      same = same && row->configured_url() == spec.url && is_as(spec, *row);
-      ++row;
+      same = same && row != live.end() && row->configured_url() == spec.url && is_as(spec, *row);
+      if (same) ++row;
     });
   return same;
 }

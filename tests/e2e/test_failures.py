@@ -176,6 +176,14 @@ class Failures(unittest.TestCase):
         self.assertEqual(opml.returncode, 0)
         back = self.run_it("import", self.write("back.opml", opml.stdout))
         self.assertIn("3 feeds of 2 partners added", back.stderr)
+        repeats = self.write("twice.opml", '<opml version="2.0"><body>' + '<outline xmlUrl="https://a.example/1"/>' * 3 +
+                             '<outline xmlUrl="https://c.example/1"/></body></opml>')
+        more = self.run_it("import", repeats, "--to", target)
+        self.assertIn("1 feeds of 1 partners added, 3 repeats left out", more.stderr)
+
+    def test_a_list_that_is_wrong_is_told_before_a_configuration_that_is(self):
+        bad = self.write("bad.toml", "[nonsense\n")
+        self.assert_fails(66, "import", str(self.folder / "none.opml"), "--to", bad)
 
     def test_a_reader_that_leaves_is_an_error_of_output(self):
         good = self.write("good.toml", "")

@@ -94,11 +94,15 @@ TEMPLATE_LIST_TEST_CASE("rows are given without title and site to who does not s
   TestType trial;
   auto store = trial.open();
   store_full_state(*store);
-  const std::vector specs{spec("a")};
-  const feed_list wanted{.count = 1, .each = [&](const auto& take) { take(specs[0]); }, .names = false};
+  const std::vector specs{spec("a"), spec("b")};  // one more than there is
+  const feed_list wanted{
+      .count = 2, .each = [&](const auto& take) { std::ranges::for_each(specs, take); }, .names = false};
   auto expected = full_state();
   expected.title = expected.site = "";
-  CHECK(must(store->sync_feeds(wanted, at_minute(1)))[0].state == expected);
+  for (const auto* when : {"changed", "as it was"}) {
+    INFO(when);
+    CHECK(must(store->sync_feeds(wanted, at_minute(1)))[0].state == expected);
+  }
   CHECK(must(store->sync_feeds(specs, at_minute(1)))[0].state == full_state());
 }
 

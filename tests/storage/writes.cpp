@@ -88,6 +88,14 @@ TEST_CASE("what brings nothing new writes where its feed stands and no other row
     watched.written();
     must(store->commit_polls(std::vector{poll_record{.feed = feeds[0], .state = full_state()}}));
     CHECK(watched.written() == rows{{"poll_states", 1}});
+    for (const auto name : {&feeds::feed_state::title, &feeds::feed_state::site}) {
+      auto other = full_state();
+      (other.*name) += '!';
+      must(store->commit_polls(std::vector{poll_record{.feed = feeds[0], .state = other}}));
+      CHECK(watched.written() == rows{{"feeds", 1}, {"poll_states", 1}});
+      must(store->commit_polls(std::vector{poll_record{.feed = feeds[0], .state = full_state()}}));
+      watched.written();
+    }
   }
   SECTION("other bytes with the same items") {
     must(store->commit_polls(std::vector{unnamed(poll(feeds[0], 2, {item(2), item(1)}))}));

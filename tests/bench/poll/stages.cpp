@@ -52,7 +52,9 @@ int main(int count, char** values) {
   const auto begin = so_far();
 
   const auto store = must(storage::open(configuration->storage.url));
-  auto rows = must(store->sync_feeds(daemon::feed_specs(*configuration), time.now()));
+  auto wanted = daemon::feed_specs(*configuration);
+  wanted.names = false;  // as in a round
+  auto rows = must(store->sync_feeds(wanted, time.now()));
   const auto feeds = rows.size();
   const auto opened = so_far();
 
