@@ -5,6 +5,7 @@
 #include "feeds/memory/varint.hpp"
 #include "feeds/model/time.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -33,7 +34,11 @@ class publication_times {
     iterator() = default;
     explicit iterator(std::string_view packed) : at_(packed.data()), end_(at_ + packed.size()) { ++*this; }
 
-    instant operator*() const { return from_ms(static_cast<std::int64_t>(seconds_ * 1000)); }
+    /// From the year 1 to 9999, whatever was read: no difference of two is out of range.
+    instant operator*() const {
+      constexpr std::int64_t first = -62'135'596'800, last = 253'402'300'799;
+      return instant{std::chrono::seconds{std::clamp(static_cast<std::int64_t>(seconds_), first, last)}};
+    }
     iterator& operator++() {
       std::uint64_t step = 0;
       over_ = !take_varint(at_, end_, step);
@@ -66,8 +71,7 @@ class publication_times {
 
   /// Seconds since 1970 as signed varints: that of the first, then what each adds to the one before it.
   std::string_view packed() const { return packed_; }
-  /// Nothing for bytes that are no list of at most publications_kept numbers. Of any value: what is far from
-  /// now is safe to walk over.
+  /// Nothing for bytes that are no list of at most publications_kept numbers, of any value.
   static std::optional<publication_times> from_packed(std::string_view packed);
 
   bool operator==(const publication_times&) const = default;

@@ -65,10 +65,15 @@ TEST_CASE("bytes that are no publication times are refused") {
   for (const auto& wrong : {cut, endless, many, too_long}) CHECK_FALSE(publication_times::from_packed(wrong));
 }
 
-TEST_CASE("packed publication times of any value are safe to walk over") {
+TEST_CASE("packed publication times of any value lie in years of four digits") {
   const auto value =
       GENERATE(std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min());
   const auto wide = publication_times::from_packed(bytes_of({value, value, 0, -1}));
   REQUIRE(wide);
-  CHECK(wide->list().size() == 4);
+  const auto moments = wide->list();
+  REQUIRE(moments.size() == 4);
+  for (const auto moment : moments) {
+    CHECK(moment >= std::chrono::sys_days{std::chrono::January / 1 / 1});
+    CHECK(moment < std::chrono::sys_days{std::chrono::January / 1 / 10'000});
+  }
 }
