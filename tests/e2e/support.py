@@ -126,8 +126,9 @@ class Nginx:
         return f"http://127.0.0.1:{self.port}/{name}"
 
     def log(self):
-        text = (self.home / "access.log").read_text()
-        return [line.split("\t") for line in text.splitlines()]
+        """The lines that are written whole, each as its fields."""
+        lines = (self.home / "access.log").read_text().split("\n")
+        return [line.split("\t") for line in lines[:-1]]
 
 
 class Newsroom:
