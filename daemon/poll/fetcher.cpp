@@ -91,11 +91,6 @@ bool is_redirect(unsigned status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-struct fetcher::state {
-  const fetch_policy& how;
-  bool own;  ///< it is the partner's own origin
-};
-
 fetcher::fetcher(boost::asio::io_context& where, std::unique_ptr<resolver> names, options how)
     : names_(std::move(names)),
       pool_(how.idle_per_origin, how.idle_connections),
@@ -160,12 +155,11 @@ net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::reac
 }
 
 net::task<std::expected<std::unique_ptr<connection>, fetch_error>> fetcher::open(
-    const feeds::url_parts& where, const state& now, deadlines::watch& watch) {
-  const auto& how = now.how;
+    const feeds::url_parts& where, const fetch_policy& how, bool own, deadlines::watch& watch) {
   auto made = how.proxy ? co_await reach_by_proxy(where, how, watch) : co_await reach(where, how, watch);
   if (!made || where.scheme != "https") co_return made;
 
-  auto client = (now.own && how.own_tls ? how.own_tls : how.tls)->client();
+  auto client = (own && how.own_tls ? how.own_tls : how.tls)->client();
   if (!client) co_return std::unexpected(error_of(poll_outcome::tls_error, std::move(client.error())));
   auto& stream = (*made)->start_tls(**client);
   if (!(*client)->prepare(stream.native_handle(), where.host, where.port))
@@ -258,7 +252,6 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
     auto& head = out.head ? *out.head : out.head.emplace();
     if (!visited.empty()) head.clear();
     head.url = out.url;
-    const state now{.how = how, .own = own};
     // A proxy reads what is not encrypted.
     const auto fields = !own                                  ? own_fields::none
                         : how.proxy && where.scheme == "http" ? own_fields::no_credentials
@@ -269,20 +262,22 @@ net::task<> fetcher::fetch(room& in, answer_sink& sink, hop_gate* gate) {
       in.text_ = form_request_text(where, request.form, how.who);
     exchange_result result;
     auto on = pool_.take(in.origin_);
-    const bool kept = on != nullptr;
-    if (kept) result = co_await run_exchange(*on, in.text_, how.limits, head, answer, watch, out.wire_bytes);
-    // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1). When it never
-    // arrived, asking on a new one is no second request; any other end is an answer, and not asked again.
-    const bool stale = kept && result.failure && result.untaken && watch.expired().empty();
-    if (!kept || stale) {
-      on.reset();
-      auto made = co_await open(where, now, watch);
-      if (made) {
+    for (bool kept = on != nullptr;; kept = false) {
+      if (!kept) {
+        auto made = co_await open(where, how, own, watch);
+        if (!made) {
+          result = {.failure = std::move(made.error())};
+          break;
+        }
         on = std::move(*made);
-        result = co_await run_exchange(*on, in.text_, how.limits, head, answer, watch, out.wire_bytes);
-      } else {
-        result = {.failure = std::move(made.error())};
       }
+      result = co_await run_exchange(*on, in.text_, how.limits, head, answer, watch, out.wire_bytes);
+      // A kept connection may have been closed as the request went out (RFC 9112, section 9.3.1). When it
+      // never arrived, asking on a new one is no second request; any other end is an answer, and not asked
+      // again.
+      const bool stale = kept && result.failure && result.untaken && watch.expired().empty();
+      if (!stale) break;
+      on.reset();
     }
     if (result.reusable && !result.failure) pool_.put(in.origin_, std::move(on));
     on.reset();

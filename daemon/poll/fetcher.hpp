@@ -106,10 +106,9 @@ class fetcher {
   void close();
 
  private:
-  struct state;
-
+  /// `own`: it is the partner's own origin.
   net::task<std::expected<std::unique_ptr<connection>, fetch_error>> open(const feeds::url_parts& where,
-                                                                          const state& now,
+                                                                          const fetch_policy& how, bool own,
                                                                           deadlines::watch& watch);
   net::task<std::expected<std::unique_ptr<connection>, fetch_error>> reach(const feeds::url_parts& where,
                                                                            const fetch_policy& how,
