@@ -13,8 +13,8 @@ struct kept_state {
   kept_state() = default;
   kept_state(const feeds::feed_state& of) { set(of); }  // implicit: it is the same, written down
 
-  /// In the room of what it was before. Not `with_names` where its title and its site stand in the store
-  /// already: nearly every poll spares writing them.
+  /// In the room of what it was before. Not `with_names` where nothing new was said of title and site, or
+  /// they are not known: they stay in the store as they are, which is what nearly every poll does.
   void set(const feeds::feed_state& of, bool with_names = true);
 
   bool operator==(const kept_state&) const = default;

@@ -32,10 +32,6 @@ bool brought_feed(poll_outcome outcome) {
          outcome == poll_outcome::not_modified;
 }
 
-bool names_differ(const feeds::feed_state& a, const feeds::feed_state& b) {
-  return a.title != b.title || a.site != b.site;
-}
-
 /// The poll found more than that all is as it was.
 bool brings_news(const feeds::poll_answer& answer, const feeds::feed_state& before) {
   const bool unchanged =
@@ -231,10 +227,8 @@ std::unique_ptr<poller::finding> poller::settle(slot& one, const asking& how, fi
   } unless_handed_on{&decided};
   decided.new_url = feeds::decide_in(state, answer, settings, decided_at, jitter);
   if (decided.search) feeds::settle_discovery(state, decided.new_url, *decided.search, decided_at);
-  // A round does not know the names of before (daemon/app/round.cpp): the store finds whether they differ.
-  const bool named =
-      answer.outcome == poll_outcome::fetched && (how_.once || names_differ(*decided.state_before, state));
-  record->state.set(state, named);
+  // Only a document tells title and site; the store writes them where they differ.
+  record->state.set(state, answer.outcome == poll_outcome::fetched);
   record->new_url = decided.new_url.empty() && one.url_unsaved ? one.row.url : decided.new_url;
 
   decided.due = after(state.next_poll - decided_at);
