@@ -34,9 +34,10 @@ struct feed_spec {
   std::vector<std::string> categories;  ///< given to each of its items by the operator
 };
 
-/// All feeds as the configuration wants them, one after the other: of thousands not all are held at once.
+/// All feeds as the configuration wants them, one after the other: of thousands not all are held at once. It
+/// is called on the thread that syncs, while that holds the store's writer.
 struct feed_list {
-  std::size_t count = 0;
+  std::size_t count = 0;                                                        ///< that `each` gives
   std::function<void(const std::function<void(const feed_spec&)>& take)> each;  ///< the same in each pass
   bool names = true;  ///< the rows tell title and site, which only those need who show them
 };

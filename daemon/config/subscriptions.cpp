@@ -143,19 +143,19 @@ subscription_merge::subscription_merge(std::vector<partner_config>& partners, st
   for (std::size_t i = 0; i < partners.size(); ++i) {
     by_name_.emplace(partners[i].name, i);
     for (const auto& feed : partners[i].feeds) {
-      if (const auto url = read_web_address(feed.url)) is_new(url->key);
+      if (const auto url = read_web_address(feed.url)) remember(url->key);
     }
   }
 }
 
-bool subscription_merge::is_new(std::string_view key) {
+bool subscription_merge::remember(std::string_view key) {
   auto* const kept = static_cast<char*>(texts_.allocate(key.size(), 1));
   std::ranges::copy(key, kept);
   return known_.insert({kept, key.size()}).second;
 }
 
 void subscription_merge::add(subscription& wanted) {
-  if (!is_new(wanted.address.key)) {
+  if (!remember(wanted.address.key)) {
     ++result_.repeated;
     if (result_.repeats.size() < most_errors) {
       result_.repeats.push_back({.file = file_,
@@ -166,8 +166,8 @@ void subscription_merge::add(subscription& wanted) {
     return;
   }
   const auto name = name_of_host(wanted.address.host);
-  const auto [place, is_new_name] = by_name_.try_emplace(name, partners_.size());
-  if (is_new_name) {
+  const auto [place, is_new] = by_name_.try_emplace(name, partners_.size());
+  if (is_new) {
     ++result_.partners;
     partners_.push_back({.name = name, .site = wanted.site, .owner = name});
   }

@@ -51,8 +51,9 @@ struct merge_result {
   std::size_t repeated = 0;             ///< all of them
 };
 
-/// Adds feeds to partners: each to the one called like its host (daemon/config/web_address.hpp), which is
-/// made when there is none. A feed that a partner already has is left out.
+/// Adds feeds to partners, on one thread: each to the one called like its host
+/// (daemon/config/web_address.hpp), which is made when there is none. A feed that a partner already has is
+/// left out.
 class subscription_merge {
  public:
   /// `file` names the list in messages. `partners` is held by reference.
@@ -64,7 +65,8 @@ class subscription_merge {
   merge_result finish();
 
  private:
-  bool is_new(std::string_view key);
+  /// False when it was known already.
+  bool remember(std::string_view key);
 
   std::vector<partner_config>& partners_;
   const std::string file_;

@@ -1,6 +1,6 @@
 #pragma once
 // When a feed published last. Kept packed: thousands of feeds have theirs in memory, and few of them are
-// looked at at a time.
+// looked at at a time. Plain values.
 
 #include "feeds/memory/varint.hpp"
 #include "feeds/model/time.hpp"

@@ -1,5 +1,6 @@
 #pragma once
-// Room for what few of many objects have, and which always reads as a value.
+// Room for what few of many objects have, and which always reads as a value. Threads as for any value: many
+// may read, one may change. Nothing fails but the copying of a T, and memory.
 
 #include "feeds/model/box.hpp"
 
@@ -25,8 +26,8 @@ class seldom {
   const T* operator->() const { return &**this; }
   operator const T&() const { return **this; }
 
-  /// For changing it in place.
-  T& own() { return kept_.get_or_make(); }
+  /// For changing it in place, as of a box.
+  T& get_or_make() { return kept_.get_or_make(); }
   void clear() { kept_.reset(); }
 
   template <std::same_as<seldom> Same>  // a template, so that nothing is made one to be compared

@@ -120,7 +120,7 @@ discovery_step continue_discovery(discovery_walk walk, const discovery_event& an
 
 void settle_discovery(feed_state& state, std::string& new_url, const discovery_step& last, instant now) {
   if (!last.found) {
-    auto& known = state.discovery.own();
+    auto& known = state.discovery.get_or_make();
     known.offers = last.walk.offers;
     if (last.walk.probed) known.probed = now;
     return;

@@ -335,7 +335,7 @@ poll_decision move_to(const feed_state& state, const std::string& url, instant n
   next.moved_streak = 0;
   next.moved_since.reset();
   next.accepted = url;
-  if (!next.discovery->offers.empty()) next.discovery.own().offers.clear();
+  if (!next.discovery->offers.empty()) next.discovery.get_or_make().offers.clear();
   next.stopped = false;
   next.gone_streak = 0;
   next.next_poll = now;

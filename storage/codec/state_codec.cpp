@@ -139,19 +139,19 @@ bool decode(std::string_view stored, feeds::feed_state& state) {
         state.accepted = in.text();
         break;
       case 22:
-        state.discovery.own().chosen = in.text();
+        state.discovery.get_or_make().chosen = in.text();
         break;
       case 23:
-        state.discovery.own().by_page = in.number() != 0;
+        state.discovery.get_or_make().by_page = in.number() != 0;
         break;
       case 24:
-        state.discovery.own().at = from_ms(in.signed_number());
+        state.discovery.get_or_make().at = from_ms(in.signed_number());
         break;
       case 25:
-        state.discovery.own().probed = from_ms(in.signed_number());
+        state.discovery.get_or_make().probed = from_ms(in.signed_number());
         break;
       case 26:
-        state.discovery.own().offers.emplace_back(in.bytes());
+        state.discovery.get_or_make().offers.emplace_back(in.bytes());
         break;
       case 27:
         if (auto published = feeds::publication_times::from_packed(in.bytes()))

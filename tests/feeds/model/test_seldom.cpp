@@ -20,7 +20,7 @@ TEST_CASE("what was set is read, copied and compared by value") {
   text one = "a text that is longer than a short one";
   const text other = one;
   CHECK(other == one);
-  one.own() += '!';
+  one.get_or_make() += '!';
   CHECK(other != one);
   CHECK(*one == *other + "!");
   one = other;
@@ -36,9 +36,9 @@ TEST_CASE("what is as it was made is as none") {
   text one = "something";
   one = "";
   CHECK(one == text{});
-  one.own();
+  one.get_or_make();
   CHECK(one == text{});
-  one.own() = "something";
+  one.get_or_make() = "something";
   one.clear();
   CHECK(one->empty());
 }

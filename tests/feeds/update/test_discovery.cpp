@@ -146,7 +146,7 @@ TEST_CASE("discovery: well-known places are asked weekly, what the page names ea
                                           {t0 - 24h * 7, 8},
                                           {t0 + 24h, 8}}));  // a clock that went back
   feed_state state;
-  state.discovery.own().probed = rows.probed;
+  state.discovery.get_or_make().probed = rows.probed;
   CHECK(asked(page("https://a.example/", {"https://a.example/x"}), "https://a.example/", state).size() ==
         rows.expected);
 }

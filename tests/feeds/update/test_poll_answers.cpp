@@ -186,7 +186,7 @@ TEST_CASE("answers: the operator's word sends a feed where it redirects to, with
 TEST_CASE("answers: validators do not follow a feed to a URL that they are not of") {
   auto s = known();
   s.moved_to = "https://other.example/feed";
-  s.discovery.own().offers = {"https://third.example/feed"};
+  s.discovery.get_or_make().offers = {"https://third.example/feed"};
   CHECK(pending_move(s) == s.moved_to);
   const auto d = move_to(s, "https://third.example/feed", t0);
   CHECK(d.state.validators == validators{});
@@ -194,7 +194,7 @@ TEST_CASE("answers: validators do not follow a feed to a URL that they are not o
   CHECK(d.state.discovery->offers.empty());
   s.moved_to.clear();
   CHECK(pending_move(s) == "https://third.example/feed");
-  s.discovery.own().offers.clear();
+  s.discovery.get_or_make().offers.clear();
   CHECK(pending_move(s).empty());
 }
 
